@@ -1,0 +1,4 @@
+@main
+struct Twin {
+  static func main() {}
+}
