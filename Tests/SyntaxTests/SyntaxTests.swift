@@ -1,1 +1,37 @@
+import Diagnostics
+import Syntax
 import XCTest
+
+/// Enough units to read the samples without the library.
+struct SampleUnits: UnitNames {
+  static let names: Set<String> = [
+    "%", "A", "C", "Hz", "J", "K", "L", "MJ", "N", "W", "bar", "cm", "d", "degC", "degF", "h", "kW", "kWh", "kg", "km",
+    "m", "min", "mm", "rpm", "s", "yr", "°C",
+  ]
+  func isUnit(_ name: String) -> Bool { Self.names.contains(name) }
+  func nearestUnits(to name: String) -> [String] { nearest(to: name, among: Self.names) }
+  func units(importedBy use: UseSyntax) -> Set<String> { [] }
+}
+
+func samples() throws -> [(name: String, bytes: [UInt8])] {
+  let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  let folder = root.deletingLastPathComponent().appendingPathComponent("shared/samples")
+  guard let files = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
+    throw XCTSkip("no samples at \(folder.path)")
+  }
+  return try files.sorted().map { ($0, Array(try Data(contentsOf: folder.appendingPathComponent($0)))) }
+}
+
+final class ParserTests: XCTestCase {
+  func testSamplesParse() throws {
+    for sample in try samples() {
+      var sources = SourceMap()
+      let id = sources.add(SourceFile(name: sample.name, bytes: sample.bytes))
+      var parser = Parser(sample.bytes, source: id, units: SampleUnits())
+      let program = parser.parseProgram()
+      XCTAssertEqual(Renderer(sources: sources).render(parser.diagnostics), "")
+      XCTAssertGreaterThan(program.statements.count, 3)
+    }
+  }
+}

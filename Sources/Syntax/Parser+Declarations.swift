@@ -1,0 +1,307 @@
+import Diagnostics
+
+/// Which pieces a declaration keyword takes; one row a keyword.
+struct DeclarationGrammar {
+  enum Head {
+    /// `keyword name`, `keyword name = …` or `keyword name: unit = …`.
+    case named
+    /// `keyword source`: a value, as in `simulate X { … }`.
+    case source
+    /// `plot a, b { … }`.
+    case sources
+    /// `save run "run.csv"`: what, and where to.
+    case pair
+    /// `attention A { … }` or, as a value, `attention { … }`.
+    case optionallyNamed
+  }
+  enum Body { case none, options, columns, statements }
+
+  var head: Head
+  var body: Body
+  /// The word between two sources, `to` or `on`.
+  var joint: String?
+  /// The words that say how to read the source.
+  var formats: [String] = []
+  var hasParameters = false
+  var requiresSource = false
+  var isExpression = false
+
+  static let table: [Declaration.Keyword: DeclarationGrammar] = [
+    .unit: DeclarationGrammar(head: .named, body: .options),
+    .data: DeclarationGrammar(head: .named, body: .columns, formats: ["csv", "idx"], requiresSource: true),
+    .split: DeclarationGrammar(head: .named, body: .options),
+    .sensor: DeclarationGrammar(head: .named, body: .options, requiresSource: true),
+    .actuator: DeclarationGrammar(head: .named, body: .options),
+    .twin: DeclarationGrammar(head: .named, body: .statements),
+    .simulate: DeclarationGrammar(head: .source, body: .options, isExpression: true),
+    .fit: DeclarationGrammar(head: .named, body: .options, joint: "to", requiresSource: true),
+    .sensitivity: DeclarationGrammar(head: .source, body: .options, isExpression: true),
+    .attention: DeclarationGrammar(head: .optionallyNamed, body: .options, isExpression: true),
+    .layer: DeclarationGrammar(head: .named, body: .statements, hasParameters: true),
+    .net: DeclarationGrammar(head: .named, body: .statements),
+    .train: DeclarationGrammar(head: .named, body: .options, joint: "on", requiresSource: true),
+    .evaluate: DeclarationGrammar(head: .source, body: .options, joint: "on", isExpression: true),
+    .plot: DeclarationGrammar(head: .sources, body: .options),
+    .save: DeclarationGrammar(head: .pair, body: .options),
+    .param: DeclarationGrammar(head: .named, body: .none, requiresSource: true),
+  ]
+}
+
+extension Parser {
+  /// A declaration, when the word that stands here begins one rather than naming a variable.
+  mutating func maybeDeclaration() throws(Failure) -> Declaration? {
+    guard let keyword = Declaration.Keyword(rawValue: text(current)), let grammar = DeclarationGrammar.table[keyword]
+    else { return nil }
+    switch (grammar.head, kind(ahead: 1)) {
+    case (.named, .name), (.source, .name), (.pair, .name), (.sources, .name), (.sources, .string),
+      (.sources, .leftBrace):
+      break
+    case (.named, .percent) where keyword == .unit: break
+    case (.optionallyNamed, .name), (.optionallyNamed, .leftBrace): break
+    default: return nil
+    }
+    return try nested { parser throws(Failure) in try parser.parseDeclaration(keyword, grammar) }
+  }
+
+  mutating func maybeDeclarationExpression() throws(Failure) -> Expression? {
+    guard let keyword = Declaration.Keyword(rawValue: text(current)),
+      DeclarationGrammar.table[keyword]?.isExpression == true,
+      let declaration = try maybeDeclaration()
+    else { return nil }
+    return Expression(.declaration(declaration), declaration.span, over: declaration.sources)
+  }
+
+  private mutating func parseDeclaration(
+    _ keyword: Declaration.Keyword, _ grammar: DeclarationGrammar
+  ) throws(Failure) -> Declaration {
+    let start = current.start
+    let keywordSpan = span(current)
+    let documentation = self.documentation(above: start)
+    advance()
+
+    var name: Name?
+    var parameters: [Parameter] = []
+    var unit: UnitSyntax?
+    var format: Name?
+    var sources: [Expression] = []
+    var target: Expression?
+    var range: Expression?
+
+    switch grammar.head {
+    case .named:
+      name = try parseDeclaredName(keyword)
+      if grammar.hasParameters { parameters = try parseParameters() }
+      if maybe(.colon) { unit = try parseUnit() }
+      if maybe(.equal) {
+        if kind == .name,
+          grammar.formats.contains(text(current)) || (!grammar.formats.isEmpty && kind(ahead: 1) == .string)
+        {
+          format = try parseName("a format")
+        }
+        sources = [keyword == .param ? try parseDefault() : try parseExpression()]
+      } else if grammar.requiresSource {
+        throw fail(.expected("`=` and what the \(keyword.rawValue) is made of", found: found), at: current)
+      }
+    case .optionallyNamed:
+      if kind == .name { name = try parseName("the \(keyword.rawValue)") }
+    case .source: sources = [try parseExpression()]
+    case .pair:
+      sources = [try parseExpression()]
+      sources.append(try parseExpression())
+    case .sources:
+      if kind != .leftBrace {
+        repeat { sources.append(try parseExpression()) } while maybe(.comma)
+      }
+    }
+    if let joint = grammar.joint {
+      guard maybeWord(joint) else {
+        throw fail(.expected("`\(joint)` and the data", found: found), at: current)
+      }
+      target = try parseExpression()
+    }
+    if keyword == .param, maybeWord("in") { range = try parseExpression() }
+    if keyword == .unit, let name, kind == .leftBrace || !sources.isEmpty { localUnits.insert(name.text) }
+
+    var options: [Option] = []
+    var body: [Statement] = []
+    var columns: [ColumnSyntax] = []
+    if kind == .leftBrace {
+      switch grammar.body {
+      case .none: throw fail(.expected("the end of the statement", found: found), at: current)
+      case .options: options = try parseOptions(columns: nil)
+      case .columns:
+        var read: [ColumnSyntax] = []
+        options = try parseOptions { parser throws(Failure) in
+          guard let column = try parser.maybeColumn() else { return false }
+          read.append(column)
+          return true
+        }
+        columns = read
+      case .statements: body = try parseBlock()
+      }
+    } else if grammar.body == .statements || (keyword == .split) {
+      throw fail(.expected("`{`", found: found), at: current)
+    } else if keyword == .unit, sources.isEmpty {
+      throw fail(.expected("`=` and the unit's value, or `{ base }`", found: found), at: current)
+    }
+    if let range {
+      options.append(
+        Option(key: Name("in", range.span), arguments: [range], span: range.span))
+    }
+    return Declaration(
+      keyword: keyword, keywordSpan: keywordSpan, name: name, parameters: parameters, unit: unit, format: format,
+      sources: sources, target: target, options: options, body: body, columns: columns, documentation: documentation,
+      span: span(from: start))
+  }
+
+  private mutating func parseDeclaredName(_ keyword: Declaration.Keyword) throws(Failure) -> Name {
+    if keyword == .unit, kind == .percent {
+      let name = Name("%", span(current))
+      advance()
+      return name
+    }
+    return try parseName("the \(keyword.rawValue)")
+  }
+
+  // MARK: Options
+
+  /// `{ … }` with options separated by lines or commas. `columns` may take an item that is none.
+  mutating func parseOptions(
+    columns: ((inout Parser) throws(Failure) -> Bool)?
+  ) throws(Failure) -> [Option] {
+    try nested { parser throws(Failure) in
+      let opened = parser.current
+      parser.advance()
+      var options: [Option] = []
+      while true {
+        while parser.maybe(.newline) || parser.maybe(.comma) {}
+        if parser.kind == .rightBrace || parser.kind == .end { break }
+        if let columns, try columns(&parser) {
+        } else {
+          options.append(try parser.parseOption())
+        }
+        switch parser.kind {
+        case .comma, .newline, .rightBrace, .end: break
+        default: throw parser.fail(.expected("`,`, a new line or `}`", found: parser.found), at: parser.current)
+        }
+      }
+      guard parser.maybe(.rightBrace) else {
+        throw parser.fail(.unclosed("{", opened: parser.span(opened)), at: parser.current)
+      }
+      return options
+    }
+  }
+
+  private mutating func parseOption() throws(Failure) -> Option {
+    let start = current.start
+    let key = try parseName("an option")
+    if let length = pathLength(ahead: 0, startsWithDot: true) {
+      // `k = value` and `part.k in range`, where the path is its own key.
+      let follower = kind(ahead: length)
+      let isRange = isWord("in", ahead: length)
+      if follower == .equal || isRange {
+        var path = [key]
+        while maybe(.dot) { path.append(try parseName("a member")) }
+        advance()
+        let value = try parseExpression()
+        return try finishOption(
+          start, key, target: path, arguments: isRange ? [] : [value], range: isRange ? value : nil)
+      }
+    }
+    if let length = pathLength(ahead: 0, startsWithDot: false), kind(ahead: length) == .equal {
+      // `drive u = value`.
+      var path = [try parseName("a member")]
+      while maybe(.dot) { path.append(try parseName("a member")) }
+      advance()
+      return try finishOption(start, key, target: path, arguments: [try parseExpression()])
+    }
+    if kind == .leftParenthesis, key.span.end == UInt32(current.start), isDefinition {
+      let parameters = try parseParameters()
+      advance()
+      return try finishOption(start, key, parameters: parameters, arguments: [try parseExpression()])
+    }
+    if key.text == "unit", let unit = try maybeUnit() {
+      return try finishOption(start, key, unit: unit)
+    }
+    var arguments: [Expression] = []
+    while true {
+      switch kind {
+      case .comma, .newline, .rightBrace, .leftBrace, .end: return try finishOption(start, key, arguments: arguments)
+      default: arguments.append(try parseExpression())
+      }
+      guard arguments.count < 64 else { throw fail(.expected("`,` or a new line", found: found), at: current) }
+    }
+  }
+
+  private mutating func finishOption(
+    _ start: Int, _ key: Name, target: [Name] = [], parameters: [Parameter]? = nil, arguments: [Expression] = [],
+    unit: UnitSyntax? = nil, range: Expression? = nil
+  ) throws(Failure) -> Option {
+    let hasBlock = kind == .leftBrace
+    let options = hasBlock ? try parseOptions(columns: nil) : []
+    return Option(
+      key: key, target: target, parameters: parameters, arguments: arguments, unit: unit, range: range,
+      options: options, hasBlock: hasBlock, span: span(from: start))
+  }
+
+  /// The tokens of `a.b.c` from here on; with `startsWithDot` of `.b.c`, where the name before has been read.
+  private func pathLength(ahead: Int, startsWithDot: Bool) -> Int? {
+    var at = ahead
+    if !startsWithDot {
+      guard kind(ahead: at) == .name else { return nil }
+      at += 1
+    }
+    while kind(ahead: at) == .dot, kind(ahead: at + 1) == .name { at += 2 }
+    return at
+  }
+
+  /// Whether the parentheses that open here are followed by `=`, as in `score(q, k) = …`.
+  private var isDefinition: Bool {
+    var at = 1
+    while kind(ahead: at) == .name || kind(ahead: at) == .comma { at += 1 }
+    return kind(ahead: at) == .rightParenthesis && kind(ahead: at + 1) == .equal
+  }
+
+  // MARK: Columns
+
+  private mutating func maybeColumn() throws(Failure) -> ColumnSyntax? {
+    let start = current.start
+    if kind == .star {
+      let star = Name("", span(current))
+      advance()
+      return ColumnSyntax(role: .all, header: star, name: star, unit: nil, span: star.span)
+    }
+    var role = ColumnSyntax.Role.value
+    if isWord("time"), kind(ahead: 1) == .name || kind(ahead: 1) == .string, !isWord("as", ahead: 1) {
+      advance()
+      role = .time
+    } else {
+      switch kind(ahead: 1) {
+      case .colon, .comma, .newline, .rightBrace: break
+      case .name where isWord("as", ahead: 1): break
+      default: if kind != .string { return nil }
+      }
+    }
+    let header: Name
+    if kind == .string {
+      let quoted = String(decoding: bytes[(current.start + 1)..<(current.end - 1)], as: UTF8.self)
+      header = Name(quoted, span(current))
+      advance()
+    } else {
+      header = try parseName("a column")
+    }
+    var name = header
+    if maybeWord("as") {
+      name = try parseName("a column")
+    } else if tokens[index - 1].kind == .string, !Self.isPlainName(header.text) {
+      throw fail(.expected("`as` and a name, since the header is no name by itself", found: found), at: current)
+    }
+    let unit = maybe(.colon) ? try parseUnit() : nil
+    return ColumnSyntax(role: role, header: header, name: name, unit: unit, span: span(from: start))
+  }
+
+  static func isPlainName(_ text: String) -> Bool {
+    let lexer = Lexer(Array(text.utf8), source: 0)
+    return lexer.diagnostics.isEmpty && lexer.tokens.first?.kind == .name && lexer.tokens.first?.end == text.utf8.count
+  }
+}

@@ -1,0 +1,228 @@
+import Diagnostics
+
+extension Parser {
+  /// Statements up to `end`, which is not consumed. A failing statement is skipped.
+  mutating func parseStatements(until end: TokenKind) -> [Statement] {
+    var statements: [Statement] = []
+    while kind != end, kind != .end {
+      if maybe(.newline) { continue }
+      let before = index
+      do {
+        statements.append(contentsOf: try parseStatement())
+        try parseEndOfStatement(before: end)
+      } catch {
+        recover(from: before, until: end)
+      }
+    }
+    return statements
+  }
+
+  private mutating func parseEndOfStatement(before end: TokenKind) throws(Failure) {
+    if maybe(.newline) || kind == end || kind == .end { return }
+    let previous = tokens[max(0, index - 1)]
+    switch kind {
+    case .name where previous.kind == .number:
+      let name = text(current)
+      throw fail(.unknownUnit(name, nearest: units.nearestUnits(to: name)), at: current)
+    case .rightBrace, .rightBracket, .rightParenthesis: throw fail(.unmatched(text(current)), at: current)
+    case .equal: throw fail(.assignmentInExpression, at: current)
+    case .name where previous.kind == .name:
+      let near = nearest(to: text(previous), among: Self.statementWords)
+      throw fail(.strayWord(text(previous), declarations: near), at: previous)
+    default: throw fail(.expected("the end of the statement", found: found), at: current)
+    }
+  }
+
+  static let statementWords: [String] =
+    Declaration.Keyword.allCases.map(\.rawValue) + Member.Kind.allCases.map(\.rawValue) + Array(reservedWords)
+
+  /// Skips to the next line of the same block.
+  private mutating func recover(from start: Int, until end: TokenKind) {
+    // A block that the failed statement opened is skipped whole.
+    var braces = 0
+    for token in tokens[start..<index] {
+      if token.kind == .leftBrace { braces += 1 } else if token.kind == .rightBrace { braces -= 1 }
+    }
+    braces = max(0, braces)
+    while kind != .end {
+      if kind == .leftBrace { braces += 1 }
+      if kind == .rightBrace {
+        if braces == 0 {
+          if end == .rightBrace { return }
+        } else {
+          braces -= 1
+        }
+      }
+      if kind == .newline, braces == 0, index > start { return }
+      advance()
+    }
+  }
+
+  /// One statement; a member list such as `state a = 1, b = 0` gives several.
+  private mutating func parseStatement() throws(Failure) -> [Statement] {
+    let start = current.start
+    if kind == .keyword, let statement = try maybeKeywordStatement() { return statement }
+    if kind == .name {
+      if let members = try maybeMembers() { return members }
+      if let declaration = try maybeDeclaration() {
+        return [Statement(kind: .declaration(declaration), span: declaration.span)]
+      }
+      if kind(ahead: 1) == .prime, kind(ahead: 2) == .equal {
+        let name = try parseName("a state")
+        advance()
+        advance()
+        let value = try parseExpression()
+        return [Statement(kind: .equation(name, value), span: span(from: start))]
+      }
+      if kind(ahead: 1) == .equal {
+        let name = try parseName("a variable")
+        advance()
+        let value = try parseExpression()
+        return [Statement(kind: .binding(name, value), span: span(from: start))]
+      }
+    }
+    let value = try parseExpression()
+    return [Statement(kind: .expression(value), span: value.span)]
+  }
+
+  private mutating func maybeKeywordStatement() throws(Failure) -> [Statement]? {
+    let start = current.start
+    let kind: Statement.Kind
+    switch text(current) {
+    case "fn" where self.kind(ahead: 1) == .name: kind = .function(try parseFunction())
+    case "if":
+      // `if c then a else b` is an expression.
+      guard let statement = try maybeConditionalStatement() else { return nil }
+      kind = statement
+    case "for":
+      advance()
+      let name = try parseName("the loop's variable")
+      guard maybeWord("in") else { throw fail(.expected("`in`", found: found), at: current) }
+      let values = try parseExpression()
+      kind = .forEach(name, values, try parseBlock())
+    case "while":
+      advance()
+      let condition = try parseExpression()
+      kind = .whileLoop(condition, try parseBlock())
+    case "break":
+      advance()
+      kind = .breakLoop
+    case "continue":
+      advance()
+      kind = .continueLoop
+    case "return":
+      advance()
+      let isBare = self.kind == .newline || self.kind == .rightBrace || self.kind == .end
+      kind = .returnValue(isBare ? nil : try parseExpression())
+    case "use":
+      advance()
+      kind = .use(try parseUse(from: start))
+    case "expect":
+      advance()
+      kind = .expect(try parseExpression())
+    case "show":
+      advance()
+      kind = .show(try parseExpression())
+    case "in": return try parseMembers(.input)
+    case "else": throw fail(.expected("a statement", found: "`else` without its `if`"), at: current)
+    default: return nil
+    }
+    return [Statement(kind: kind, span: span(from: start))]
+  }
+
+  private mutating func maybeConditionalStatement() throws(Failure) -> Statement.Kind? {
+    let start = index
+    advance()
+    var branches: [(condition: Expression, body: [Statement])] = []
+    let condition = try parseExpression()
+    if isWord("then") {
+      index = start
+      return nil
+    }
+    branches.append((condition, try parseBlock()))
+    while true {
+      // `else` may stand on the line after the closing brace.
+      let before = index
+      _ = maybe(.newline)
+      guard maybeWord("else") else {
+        index = before
+        return .conditional(branches, otherwise: nil)
+      }
+      guard maybeWord("if") else { return .conditional(branches, otherwise: try parseBlock()) }
+      let condition = try parseExpression()
+      branches.append((condition, try parseBlock()))
+    }
+  }
+
+  /// `{ … }` with statements separated by lines.
+  mutating func parseBlock() throws(Failure) -> [Statement] {
+    guard kind == .leftBrace else { throw fail(.expected("`{`", found: found), at: current) }
+    return try nested { parser throws(Failure) in
+      let opened = parser.current
+      parser.advance()
+      let statements = parser.parseStatements(until: .rightBrace)
+      guard parser.maybe(.rightBrace) else {
+        throw parser.fail(.unclosed("{", opened: parser.span(opened)), at: parser.current)
+      }
+      return statements
+    }
+  }
+
+  private mutating func parseUse(from start: Int) throws(Failure) -> UseSyntax {
+    let use: UseSyntax
+    if kind == .string {
+      let token = current
+      advance()
+      let path = String(decoding: bytes[(token.start + 1)..<(token.end - 1)], as: UTF8.self)
+      use = UseSyntax(target: .path(path), span: span(from: start))
+    } else {
+      var parts = [try parseName("a module").text]
+      while maybe(.dot) { parts.append(try parseName("a module").text) }
+      use = UseSyntax(target: .module(parts.joined(separator: ".")), span: span(from: start))
+    }
+    localUnits.formUnion(units.units(importedBy: use))
+    return use
+  }
+
+  // MARK: Functions
+
+  /// From `fn` on, with or without a name.
+  mutating func parseFunction() throws(Failure) -> FunctionSyntax {
+    let start = current.start
+    let documentation = self.documentation(above: start)
+    advance()
+    let name = kind == .leftParenthesis ? nil : try parseName("a function")
+    let parameters = try parseParameters()
+    if maybe(.equal) {
+      let value = try nested { parser throws(Failure) in try parser.parseExpression() }
+      let body = Statement(kind: .returnValue(value), span: value.span)
+      return FunctionSyntax(
+        name: name, parameters: parameters, body: [body], isExpression: true, documentation: documentation,
+        span: span(from: start))
+    }
+    guard kind == .leftBrace else {
+      throw fail(.expected("`=` or `{` and the function's body", found: found), at: current)
+    }
+    let body = try parseBlock()
+    return FunctionSyntax(
+      name: name, parameters: parameters, body: body, isExpression: false, documentation: documentation,
+      span: span(from: start))
+  }
+
+  mutating func parseParameters() throws(Failure) -> [Parameter] {
+    guard kind == .leftParenthesis else { throw fail(.expected("`(` and the parameters", found: found), at: current) }
+    let opened = current
+    advance()
+    var parameters: [Parameter] = []
+    while kind != .rightParenthesis {
+      let name = try parseName("a parameter")
+      if let first = parameters.first(where: { $0.name.text == name.text }) {
+        throw fail(.duplicateName(name.text, first: first.name.span), name.span)
+      }
+      parameters.append(Parameter(name: name, defaultValue: maybe(.equal) ? try parseExpression() : nil))
+      guard maybe(.comma) else { break }
+    }
+    try close(.rightParenthesis, ")", opened: opened, or: " or another parameter")
+    return parameters
+  }
+}
