@@ -49,5 +49,5 @@ private func roundsToThousands(_ size: Double) -> Bool { roundsUp(size, to: 1000
 /// The multiples of a thousand in everyday use, smallest first.
 private let engineeringPrefixes: [(factor: Double, symbol: String)] = [
   (1e-15, "f"), (1e-12, "p"), (1e-9, "n"), (1e-6, "µ"), (1e-3, "m"), (1, ""),
-  (1e3, "k"), (1e6, "M"), (1e9, "G"), (1e12, "T"), (1e15, "P"),
+  (1e3, "k"), (1e6, "M"), (1e9, "G"), (1e12, "T"),
 ]
