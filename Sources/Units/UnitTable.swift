@@ -29,6 +29,8 @@ public struct UnitTable: Sendable {
   private var bindings: [Binding] = []
   private var newest: [String: Int] = [:]
   private var epoch = 0
+  /// Names that have meant something else before; printing no longer chooses them by itself.
+  private(set) var redeclared: Set<String> = []
   /// The entry of each base dimension's unit.
   private var baseEntries = [Int?](repeating: nil, count: BaseDimension.allCases.count)
 
@@ -46,7 +48,7 @@ public struct UnitTable: Sendable {
   public mutating func define(_ definition: UnitDefinition) throws(UnitError) -> [String] {
     let base = try validate(definition)
     let shadowed = shadowedNames(of: definition)
-    if !shadowed.isEmpty { epoch += 1 }
+    open(epochFor: shadowed)
     add(definition, measuring: base)
     return shadowed
   }
@@ -65,7 +67,7 @@ public struct UnitTable: Sendable {
       next.newest.reserveCapacity(3 * definitions.count)
     } else {
       shadowed = definitions.flatMap { shadowedNames(of: $0) }
-      if !shadowed.isEmpty { next.epoch += 1 }
+      next.open(epochFor: shadowed)
     }
     for definition in definitions { next.add(definition, measuring: try next.validate(definition)) }
     self = next
@@ -77,6 +79,12 @@ public struct UnitTable: Sendable {
     definition.names.filter { name in
       match(name, seenFrom: nil).map { $0.prefix != nil || entries[$0.entry].definition != definition } ?? false
     }
+  }
+
+  private mutating func open(epochFor shadowed: [String]) {
+    if shadowed.isEmpty { return }
+    epoch += 1
+    redeclared.formUnion(shadowed)
   }
 
   private mutating func add(_ definition: UnitDefinition, measuring base: BaseDimension?) {

@@ -13,7 +13,7 @@ final class DisplayTests: XCTestCase {
       (0.00012345678, "0.000123457"),
       (999999.5, "1e6"), (0.9999999, "1"), (9.9999996e-5, "0.0001"), (.nan, "nan"), (.infinity, "inf"),
       (-.infinity, "-inf"),
-      (5e-324, "5e-324"), (1.7976931348623157e308, "1.79769e308"), (-2.5e-7, "-2.5e-7"), (298.15 - 273.15, "25"),
+      (.leastNonzeroMagnitude, "5e-324"), (1.7976931348623157e308, "1.79769e308"), (-2.5e-7, "-2.5e-7"), (298.15 - 273.15, "25"),
       (77.00000000000001, "77"),
     ]
     for (number, text) in cases { XCTAssertEqual(formatNumber(number), text) }
@@ -91,6 +91,16 @@ final class DisplayTests: XCTestCase {
       XCTAssertEqual(table.format(value, dimension: try table.unit(symbol).dimension), text)
     }
     XCTAssertEqual(table.format(3, dimension: .overflowed), "3")
+  }
+
+  func testPrintingAvoidsNamesDeclaredAnew() throws {
+    var table = try Library.table()
+    let time = Units.Dimension(.time)
+    XCTAssertEqual(table.format(7200, dimension: time), "2 h")
+    try table.define(XCTUnwrap(DeclarationReader.definitions(in: "unit h = 6.62607015e-34 J*s").first))
+    XCTAssertEqual(table.format(7200, dimension: time), "7200 s")
+    XCTAssertEqual(table.format(1800, dimension: time), "30 min")
+    XCTAssertEqual(table.format(3.6e6, unit: try table.unit("kWh")), "1 kWh")
   }
 
   /// Every unit that printing may choose can be typed back and means the same in the library.
