@@ -13,7 +13,8 @@ final class DisplayTests: XCTestCase {
       (0.00012345678, "0.000123457"),
       (999999.5, "1e6"), (0.9999999, "1"), (9.9999996e-5, "0.0001"), (.nan, "nan"), (.infinity, "inf"),
       (-.infinity, "-inf"),
-      (.leastNonzeroMagnitude, "5e-324"), (1.7976931348623157e308, "1.79769e308"), (-2.5e-7, "-2.5e-7"), (298.15 - 273.15, "25"),
+      (.leastNonzeroMagnitude, "5e-324"), (1.7976931348623157e308, "1.79769e308"), (-2.5e-7, "-2.5e-7"),
+      (298.15 - 273.15, "25"),
       (77.00000000000001, "77"),
     ]
     for (number, text) in cases { XCTAssertEqual(formatNumber(number), text) }
