@@ -13,7 +13,7 @@ extension Dimension {
     // A rate is most helpfully named by what it is one over.
     if inverse.isBase, let name = inverse.commonName { return "1/\(name)" }
     if let name = factor.commonName { return withArticle(name) }
-    return inverse.commonName.map { "1/(\($0))" }
+    return inverse.commonName.map { $0.contains(" ") ? "1/(\($0))" : "1/\($0)" }
   }
 
   private var isBase: Bool { BaseDimension.allCases.contains { Dimension($0) == self } }

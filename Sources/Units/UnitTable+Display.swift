@@ -7,24 +7,16 @@ extension UnitTable {
     if dimension.isDimensionless { return .one }
     // An overflowed dimension belongs to no value; a unit without a symbol shows the bare number.
     guard !dimension.isOverflowed else { return Unit(symbol: "", dimension: dimension, factor: 1) }
-    guard let named = NamedDimension.byDimension[dimension] else {
-      return Unit(symbol: dimension.source(naming: symbol), dimension: dimension, factor: 1)
+    if let named = NamedDimension.byDimension[dimension] {
+      let unit = named.unit(for: value.magnitude)
+      if redeclared.isEmpty || !mentionsRedeclared(unit.symbol) { return unit }
     }
-    let size = value.magnitude
-    switch named.display {
-    case .plain(let symbol):
-      return Unit(symbol: symbol, dimension: dimension, factor: 1)
-    case .prefixed(let symbol, let from):
-      guard size > 0, size.isFinite, size < from || roundsToThousands(size) else {
-        return Unit(symbol: symbol, dimension: dimension, factor: 1)
-      }
-      let row = engineeringPrefixes.last { roundsUp(size, to: $0.factor) } ?? engineeringPrefixes[0]
-      return Unit(symbol: row.symbol + symbol, dimension: dimension, factor: row.factor)
-    case .steps(let steps):
-      let main = steps.first { $0.factor == 1 } ?? steps[0]
-      let row = size > 0 && size.isFinite ? steps.last { roundsUp(size, to: $0.from) } ?? steps[0] : main
-      return Unit(symbol: row.symbol, dimension: dimension, factor: row.factor)
-    }
+    return Unit(symbol: dimension.source(naming: symbol), dimension: dimension, factor: 1)
+  }
+
+  /// Whether a name in a unit expression no longer means what it did when the expression was written.
+  private func mentionsRedeclared(_ expression: String) -> Bool {
+    expression.split { "*/^()".contains($0) }.contains { redeclared.contains(String($0)) }
   }
 
   /// A value in SI base units as text with its unit: `1.5 kW`, `25 degC`, `80 %`, `0.5 1/yr`.
@@ -41,6 +33,26 @@ extension UnitTable {
   }
 }
 
+extension NamedDimension {
+  /// The unit to show a value of magnitude `size` in; the unprefixed one for zero, infinity and NaN.
+  fileprivate func unit(for size: Double) -> Unit {
+    switch display {
+    case .plain(let symbol):
+      return Unit(symbol: symbol, dimension: dimension, factor: 1)
+    case .prefixed(let symbol, let from):
+      guard size > 0, size.isFinite, size < from || roundsToThousands(size) else {
+        return Unit(symbol: symbol, dimension: dimension, factor: 1)
+      }
+      let row = engineeringPrefixes.last { roundsUp(size, to: $0.factor) } ?? engineeringPrefixes[0]
+      return Unit(symbol: row.symbol + symbol, dimension: dimension, factor: row.factor)
+    case .steps(let steps):
+      let main = steps.first { $0.factor == 1 } ?? steps[0]
+      let row = size > 0 && size.isFinite ? steps.last { roundsUp(size, to: $0.from) } ?? steps[0] : main
+      return Unit(symbol: row.symbol, dimension: dimension, factor: row.factor)
+    }
+  }
+}
+
 /// Whether a size reaches a bound, or would print as if it did: 999.9999999 W is 1 kW.
 private func roundsUp(_ size: Double, to bound: Double) -> Bool { size >= bound * (1 - 5e-7) }
 
@@ -49,5 +61,5 @@ private func roundsToThousands(_ size: Double) -> Bool { roundsUp(size, to: 1000
 /// The multiples of a thousand in everyday use, smallest first.
 private let engineeringPrefixes: [(factor: Double, symbol: String)] = [
   (1e-15, "f"), (1e-12, "p"), (1e-9, "n"), (1e-6, "µ"), (1e-3, "m"), (1, ""),
-  (1e3, "k"), (1e6, "M"), (1e9, "G"), (1e12, "T"), (1e15, "P"),
+  (1e3, "k"), (1e6, "M"), (1e9, "G"), (1e12, "T"),
 ]

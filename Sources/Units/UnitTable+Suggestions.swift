@@ -1,17 +1,19 @@
 extension UnitTable {
   /// Units that `name` may have been meant to be, likeliest first, at most three: first those that differ only in
-  /// case (`kw` → `kW`), else those a few letters away (`metres` → `metre`).
+  /// case (`kw` → `kW`), else those a few letters away (`metres` → `metre`), else those that begin so (`in` → `inch`).
   public func nearest(to name: String) -> [String] {
     let folded = name.lowercased()
     var sameLetters: [String] = []
     var close: [(distance: Int, name: String)] = []
-    let limit = max(1, name.count / 3)
+    var longer: [String] = []
+    let limit = min(max(1, name.count / 3), 3)
     forEachName { candidate, isPrefixed in
       let letters = candidate.lowercased()
       if letters == folded {
         sameLetters.append(candidate)
         return
       }
+      if !isPrefixed, name.count > 1, letters.hasPrefix(folded) { longer.append(candidate) }
       // A typing slip in a short symbol turns it into any other: suggest only words for words.
       guard name.count > 2, !isPrefixed || candidate.utf8.count > 5 else { return }
       if let distance = editDistance(letters, folded, limit: limit) { close.append((distance, candidate)) }
@@ -21,7 +23,8 @@ extension UnitTable {
       return Array(sorted.prefix(3))
     }
     close.sort { ($0.distance, $0.name.count, $0.name) < ($1.distance, $1.name.count, $1.name) }
-    return Array(close.prefix(3).map(\.name))
+    if !close.isEmpty { return close.prefix(3).map(\.name) }
+    return Array(longer.sorted { ($0.count, $0.lowercased()) < ($1.count, $1.lowercased()) }.prefix(3))
   }
 
   /// The declared names, not aliases, of the units of `dimension`, in order of declaration.

@@ -29,6 +29,8 @@ public struct UnitTable: Sendable {
   private var bindings: [Binding] = []
   private var newest: [String: Int] = [:]
   private var epoch = 0
+  /// Names that have meant something else before; printing no longer chooses them by itself.
+  private(set) var redeclared: Set<String> = []
   /// The entry of each base dimension's unit.
   private var baseEntries = [Int?](repeating: nil, count: BaseDimension.allCases.count)
 
@@ -37,13 +39,18 @@ public struct UnitTable: Sendable {
   /// A table of many definitions, such as the library's.
   public init(_ definitions: [UnitDefinition]) throws(UnitError) { try define(contentsOf: definitions) }
 
-  /// Adds a unit. What its value refers to is looked up only when the unit is used.
+  /// Adds a unit. What its value refers to is looked up only when the unit is used. Units that refer to each other in
+  /// any order, as a library's do, belong into one `define(contentsOf:)`.
   ///
   /// - Returns: the names that meant another unit before.
   /// - Throws: `badFactor`, `baseTaken`, `tooManyBases`, `redefinesBase`, `zeroWithoutStep`; the table is then unchanged.
   @discardableResult
   public mutating func define(_ definition: UnitDefinition) throws(UnitError) -> [String] {
-    try define(contentsOf: [definition])
+    let base = try validate(definition)
+    let shadowed = shadowedNames(of: definition)
+    open(epochFor: shadowed)
+    add(definition, measuring: base)
+    return shadowed
   }
 
   /// Adds units that belong together and may refer to each other in any order.
@@ -53,24 +60,34 @@ public struct UnitTable: Sendable {
   @discardableResult
   public mutating func define(contentsOf definitions: [UnitDefinition]) throws(UnitError) -> [String] {
     var next = self
-    let shadowed = definitions.flatMap { definition in
-      definition.names.filter { name in
-        match(name, seenFrom: nil).map { $0.prefix != nil || entries[$0.entry].definition != definition } ?? false
-      }
-    }
-    if !shadowed.isEmpty { next.epoch += 1 }
+    var shadowed: [String] = []
     if entries.isEmpty {
       next.entries.reserveCapacity(definitions.count)
       next.bindings.reserveCapacity(3 * definitions.count)
       next.newest.reserveCapacity(3 * definitions.count)
+    } else {
+      shadowed = definitions.flatMap { shadowedNames(of: $0) }
+      next.open(epochFor: shadowed)
     }
-    for definition in definitions { try next.add(definition) }
+    for definition in definitions { next.add(definition, measuring: try next.validate(definition)) }
     self = next
     return shadowed
   }
 
-  private mutating func add(_ definition: UnitDefinition) throws(UnitError) {
-    let base = try validate(definition)
+  /// The names of `definition` that mean something else now.
+  private func shadowedNames(of definition: UnitDefinition) -> [String] {
+    definition.names.filter { name in
+      match(name, seenFrom: nil).map { $0.prefix != nil || entries[$0.entry].definition != definition } ?? false
+    }
+  }
+
+  private mutating func open(epochFor shadowed: [String]) {
+    if shadowed.isEmpty { return }
+    epoch += 1
+    redeclared.formUnion(shadowed)
+  }
+
+  private mutating func add(_ definition: UnitDefinition, measuring base: BaseDimension?) {
     let entry = entries.count
     entries.append(Entry(definition: definition, epoch: epoch, base: base))
     for name in definition.names {

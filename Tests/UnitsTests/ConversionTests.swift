@@ -5,6 +5,11 @@ import XCTest
 final class ConversionTests: XCTestCase {
   func testSP811() throws { XCTAssertGreaterThanOrEqual(try check(conversionsOfSP811, "NIST SP 811, B.8"), 300) }
 
+  func testSIBrochure() throws { _ = try check(conversionsOfSIBrochure, "SI Brochure") }
+  func testIEC80000() throws { _ = try check(conversionsOfIEC80000, "IEC 80000-13") }
+  func testUCUM() throws { _ = try check(conversionsOfUCUM, "UCUM functional tests") }
+  func testDefinitions() throws { _ = try check(conversionsOfDefinitions, "definition") }
+
   /// - Returns: how many rows the table has.
   private func check(_ rows: String, _ source: String) throws -> Int {
     let table = try Library.table()

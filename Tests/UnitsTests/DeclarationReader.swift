@@ -34,6 +34,13 @@ struct DeclarationReader {
     return amount.factors
   }
 
+  /// A product that may begin with or hold numbers, such as `60*s`.
+  static func product(_ text: String) throws -> (number: Double, factors: [UnitFactor]) {
+    var reader = DeclarationReader("1 " + text)
+    let amount = try reader.amount()
+    return (amount.number, amount.factors)
+  }
+
   private let text: String
   private var tokens: ArraySlice<String>
   private var next: String? { tokens.first }
