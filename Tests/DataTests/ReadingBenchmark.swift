@@ -12,7 +12,8 @@ final class ReadingBenchmark: XCTestCase {
     let names = try CSVReader.header(path).dropFirst().map { ColumnRequest($0) }
     let numbers = CSVOptions(columns: names, others: false)
     let instants = CSVOptions(time: TimeColumn("date"), others: true)
-    for threads in [1, 2] {
+    let chosen = getenv("TWIN_BENCH_THREADS").flatMap { Int(String(cString: $0)) }
+    for threads in chosen.map({ [$0] }) ?? [1, 2] {
       for (label, options) in [("numbers", numbers), ("instants", instants), ("texts", texts)] {
         var times: [Double] = []
         for _ in 0..<7 {

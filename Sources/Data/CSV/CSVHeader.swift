@@ -25,7 +25,7 @@ struct CSVHeader: ~Copyable {
     try check(path, options)
     let file = try ByteFile(path: path)
     var buffer = InputBuffer(capacity: Self.firstBlock)
-    _ = try buffer.fill(from: file)
+    try buffer.fill(from: file)
     if buffer.count == 0 { throw .file(path: path, .empty) }
     try checkEncoding(path, &buffer)
     var line = 0
@@ -93,7 +93,7 @@ struct CSVHeader: ~Copyable {
       if buffer.count == buffer.capacity, !buffer.grow() {
         throw .content(Place(path: file.path, line: 1), .rowTooLong(bytes: InputBuffer.largestRow))
       }
-      _ = try buffer.fill(from: file)
+      try buffer.fill(from: file)
     }
   }
 
@@ -175,7 +175,7 @@ struct CSVHeader: ~Copyable {
           if buffer.count == buffer.capacity, !buffer.grow() {
             throw .content(place, .rowTooLong(bytes: InputBuffer.largestRow))
           }
-          _ = try buffer.fill(from: file)
+          try buffer.fill(from: file)
           continue retry
         }
         try Self.check(field, place)

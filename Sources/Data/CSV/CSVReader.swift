@@ -24,7 +24,7 @@ public enum CSVReader {
     report.unnamedColumns = resolver.outputs.filter { header.unnamed.contains($0.field) }.map(\.name)
 
     let processors = min(4, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-    var stream = RowStream(header, RowParser(plan), threads: threads ?? processors, report: report)
+    let stream = RowStream(header, RowParser(plan), threads: threads ?? processors, report: report)
     try stream.run()
 
     var assembly = TableAssembly(

@@ -10,7 +10,7 @@ enum CellLocator {
   ) throws(DataError) -> (text: String, column: Int, lines: Int)? {
     let file = try ByteFile(path: path)
     var buffer = InputBuffer(capacity: 1 << 18)
-    _ = try buffer.fill(from: file)
+    try buffer.fill(from: file)
     if buffer.count >= 3, buffer.start[0] == 0xEF, buffer.start[1] == 0xBB, buffer.start[2] == 0xBF {
       buffer.consume(3)
     }
@@ -28,9 +28,9 @@ enum CellLocator {
       }
       if at == 0 { return nil }
       buffer.consume(at)
-      if passed < line { _ = try buffer.fill(from: file) }
+      if passed < line { try buffer.fill(from: file) }
     }
-    _ = try buffer.fill(from: file)
+    try buffer.fill(from: file)
     return cell(buffer.start, buffer.start + buffer.count, field, FieldSplitter(delimiter: delimiter))
   }
 

@@ -2,7 +2,7 @@ import Glibc
 
 /// The part of a file that is being looked at, with room behind it that may be read (never used) past its end.
 struct InputBuffer: ~Copyable {
-  /// What readers may look at behind `end`.
+  /// What readers may look at behind the last byte; one of it is for the line end that a file may lack.
   static let padding = 64
   /// The longest row, and so the most text that one cell can hold.
   static let largestRow = 1 << 26
@@ -28,15 +28,15 @@ struct InputBuffer: ~Copyable {
   mutating func consume(_ count: Int) { first += count }
 
   /// Moves what is left to the front and reads until the buffer is full or the file ends. At the end a last line
-  /// without an end gets one. Returns the offset from `start` at which the new bytes begin.
-  mutating func fill(from file: borrowing ByteFile) throws(DataError) -> Int {
+  /// without an end gets one.
+  mutating func fill(from file: borrowing ByteFile) throws(DataError) {
     let kept = count
     if first > 0 {
       memmove(memory, memory + first, kept)
       first = 0
       last = kept
     }
-    guard !isAtEnd else { return kept }
+    guard !isAtEnd else { return }
     let read = try file.read(into: UnsafeMutableRawBufferPointer(start: memory + last, count: capacity - last))
     isAtEnd = last + read < capacity
     last += read
@@ -44,9 +44,21 @@ struct InputBuffer: ~Copyable {
       memory[last] = Byte.newline
       last += 1
     }
-    memset(
-      memory + last, 0, capacity + Self.padding - last > Self.padding ? Self.padding : capacity + Self.padding - last)
-    return kept
+    memset(memory + last, 0, Self.padding - 1)
+  }
+
+  /// Holds `bytes` instead of what it held. False if they are more than a row may have.
+  mutating func replace(with bytes: [UInt8], isAtEnd: Bool) -> Bool {
+    first = 0
+    last = 0
+    guard grow(to: bytes.count) else { return false }
+    bytes.withUnsafeBufferPointer { source in
+      if let base = source.baseAddress { memory.update(from: base, count: source.count) }
+    }
+    last = bytes.count
+    self.isAtEnd = isAtEnd
+    memset(memory + last, 0, Self.padding - 1)
+    return true
   }
 
   /// Doubles the room, for a row that does not fit. False if it is as large as it may get.

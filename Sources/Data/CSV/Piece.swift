@@ -27,6 +27,8 @@ final class Piece: @unchecked Sendable {
   /// How many bytes belong to whole rows; fewer than there are if quotes were still open.
   var consumed = 0
   var fault: Fault?
+  /// The file could not be read on.
+  var failure: DataError?
   /// Where the quote was opened that has no end in this piece.
   var openQuote: Fault?
   var droppedRagged = ReadReport.Tally()
@@ -70,6 +72,7 @@ final class Piece: @unchecked Sendable {
     lineCount = 0
     consumed = 0
     fault = nil
+    failure = nil
     openQuote = nil
     lines.removeAll()
     droppedRagged = .init()
