@@ -14,9 +14,13 @@ public enum Shape {
     return min(1 << 31, bytes / MemoryLayout<Double>.stride)
   }()
 
+  /// The most axes a tensor may have.
+  public static let largestRank = 32
+
   /// The number of elements of `shape`.
-  /// - Throws: `negativeExtent`, `tooLarge`. Extents beside a 0 are checked too, so that strides never overflow.
+  /// - Throws: `tooManyAxes`, `negativeExtent`, `tooLarge`. Extents beside a 0 are checked too, so that strides never overflow.
   public static func count(_ shape: [Int]) throws -> Int {
+    guard shape.count <= largestRank else { throw TensorError.tooManyAxes(rank: shape.count, limit: largestRank) }
     var product = 1
     var isEmpty = false
     for extent in shape {

@@ -100,7 +100,9 @@ extension Tensor: Equatable {
 
 extension Tensor: CustomStringConvertible {
   /// Nested brackets, `[[1.0, 2.0], [3.0, 4.0]]`; long axes show their ends around an ellipsis.
-  public var description: String { describe(axis: 0, offset: 0, stride: count) }
+  public var description: String {
+    count == 0 && rank > 1 ? "[] of shape \(shape)" : describe(axis: 0, offset: 0, stride: count)
+  }
 
   private func describe(axis: Int, offset: Int, stride: Int) -> String {
     if axis == rank { return "\(values.base[offset])" }
@@ -108,7 +110,6 @@ extension Tensor: CustomStringConvertible {
     let ends = 3
     let step = extent == 0 ? 0 : stride / extent
     let shown = extent <= 2 * ends + 2 ? Array(0..<extent) : Array(0..<ends) + Array(extent - ends..<extent)
-    if stride == 0 && axis < rank - 1 { return "[] of shape \(shape)" }
     var parts = shown.map { describe(axis: axis + 1, offset: offset + $0 * step, stride: step) }
     if shown.count < extent { parts.insert("…", at: ends) }
     return "[" + parts.joined(separator: ", ") + "]"

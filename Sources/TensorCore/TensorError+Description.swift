@@ -34,13 +34,15 @@ extension TensorError: CustomStringConvertible {
     case .rangeReversed(let lower, let upper, let axis):
       return "range \(lower)..\(upper) on axis \(axis) ends before it starts"
     case .tooManyIndices(let given, let shape):
-      return "\(given) indices for a shape of \(axes(shape.count)), \(shape)"
+      return "\(given) \(given == 1 ? "index" : "indices") for a shape of \(axes(shape.count)), \(shape)"
     case .cannotReshape(let from, let to):
       return "cannot reshape \(from) to \(to): \(from.reduce(1, &*)) elements do not fill it exactly"
     case .cannotExpand(let from, let to):
       return "cannot expand shape \(from) to \(to): only axes of size 1 can be repeated"
     case .negativeExtent(let shape):
       return "a shape cannot have a negative size: \(shape)"
+    case .tooManyAxes(let rank, let limit):
+      return "a tensor has at most \(limit) axes, but this one would have \(rank)"
     case .tooLarge(let shape, let limit):
       return "a tensor of shape \(shape) is too large: the limit here is \(limit) elements"
     case .outOfMemory(let shape):

@@ -25,6 +25,7 @@ public enum TensorError: Error, Equatable, Sendable {
   case cannotReshape(from: [Int], to: [Int])
   case cannotExpand(from: [Int], to: [Int])
   case negativeExtent(shape: [Int])
+  case tooManyAxes(rank: Int, limit: Int)
   /// More elements than `limit`, or more than can be counted.
   case tooLarge(shape: [Int], limit: Int)
   case outOfMemory(shape: [Int])

@@ -65,12 +65,16 @@ final class ErrorMessageTests: XCTestCase {
       ({ try v(.range(2, 6)) }, "range 2..6 is out of bounds for axis 0 of shape [4]: it has size 4"),
       ({ try v(.range(3, 1)) }, "range 3..1 on axis 0 ends before it starts"),
       ({ try v(.index(0), .index(0)) }, "2 indices for a shape of 1 axis, [4]"),
-      ({ try number(.index(0)) }, "1 indices for a shape of 0 axes, []"),
+      ({ try number(.index(0)) }, "1 index for a shape of 0 axes, []"),
       ({ try m.reshape([4]) }, "cannot reshape [2, 3] to [4]: 6 elements do not fill it exactly"),
       ({ try m.reshape([-1, 4]) }, "cannot reshape [2, 3] to [-1, 4]: 6 elements do not fill it exactly"),
       ({ try m.reshape([-1, -1]) }, "a shape cannot have a negative size: [-1, -1]"),
       ({ try m.expanded(to: [2, 6]) }, "cannot expand shape [2, 3] to [2, 6]: only axes of size 1 can be repeated"),
       ({ try Tensor.zeros([2, -1]) }, "a shape cannot have a negative size: [2, -1]"),
+      (
+        { try number.reshape([Int](repeating: 1, count: 33)) },
+        "a tensor has at most 32 axes, but this one would have 33"
+      ),
       ({ try Tensor(shape: [3], [1, 2]) }, "shape [3] does not hold 2 elements"),
       ({ try none.minimum() }, "`min` needs at least 1 value, found 0"),
       ({ try none.argMaximum() }, "`argmax` needs at least 1 value, found 0"),

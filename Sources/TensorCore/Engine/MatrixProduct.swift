@@ -118,14 +118,21 @@ private func multiplySmall(_ a: Factor, _ b: Factor, into c: UnsafeMutablePointe
 private func packLeft(
   _ a: Factor, _ rowStart: Int, _ rows: Int, _ depthStart: Int, _ depth: Int, _ panel: UnsafeMutablePointer<Pair>
 ) {
-  for row in 0..<rows.roundedUp {
-    let destination = panel + (row / tile) * tile * depth + row % tile
-    guard row < rows else {
-      for k in 0..<depth { destination[k * tile] = Pair(repeating: 0) }
-      continue
+  for group in stride(from: 0, to: rows, by: tile) {
+    let destination = panel + group * depth
+    let height = min(tile, rows - group)
+    let source = a.base + (rowStart + group) * a.rowStride + depthStart * a.columnStride
+    for k in 0..<depth {
+      let (from, to) = (source + k * a.columnStride, destination + k * tile)
+      if height == tile {
+        to[0] = Pair(repeating: from[0])
+        to[1] = Pair(repeating: from[a.rowStride])
+        to[2] = Pair(repeating: from[2 * a.rowStride])
+        to[3] = Pair(repeating: from[3 * a.rowStride])
+      } else {
+        for row in 0..<tile { to[row] = Pair(repeating: row < height ? from[row * a.rowStride] : 0) }
+      }
     }
-    let source = a.base + (rowStart + row) * a.rowStride + depthStart * a.columnStride
-    for k in 0..<depth { destination[k * tile] = Pair(repeating: source[k * a.columnStride]) }
   }
 }
 
@@ -139,8 +146,14 @@ private func packRight(
     let width = min(tile, columns - group)
     let source = b.base + depthStart * b.rowStride + (columnStart + group) * b.columnStride
     for k in 0..<depth {
-      for column in 0..<tile {
-        destination[k * tile + column] = column < width ? source[k * b.rowStride + column * b.columnStride] : 0
+      let (from, to) = (source + k * b.rowStride, destination + k * tile)
+      if width == tile {
+        to[0] = from[0]
+        to[1] = from[b.columnStride]
+        to[2] = from[2 * b.columnStride]
+        to[3] = from[3 * b.columnStride]
+      } else {
+        for column in 0..<tile { to[column] = column < width ? from[column * b.columnStride] : 0 }
       }
     }
   }

@@ -9,6 +9,13 @@ struct PairedWalk {
 
   init(_ shape: [Int], _ left: [Int], _ right: [Int]) {
     isEmpty = shape.contains(0)
+    // Equal shapes, and one number against many, are the common cases and need no search.
+    if (left == shape || left.isEmpty) && (right == shape || right.isEmpty) {
+      rowLength = shape.reduce(1, *)
+      leftStep = left.isEmpty ? 0 : 1
+      rightStep = right.isEmpty ? 0 : 1
+      return
+    }
     let leftStrides = Shape.strides(left, broadcastTo: shape)
     let rightStrides = Shape.strides(right, broadcastTo: shape)
     var merged: [(extent: Int, leftStride: Int, rightStride: Int)] = []

@@ -36,7 +36,7 @@ extension Tensor {
 
   /// Computes `operation` and, if any input is traced, records it.
   static func apply(_ operation: Operation, _ inputs: [Tensor]) throws -> Tensor {
-    let result = try operation.evaluate(inputs.map(\.values))
+    let result = try operation.evaluate(inputs)
     return Tensor(result, record: inputs.contains(where: \.isTraced) ? Record(operation, inputs) : nil)
   }
 

@@ -15,18 +15,16 @@ public struct Philox: Sendable {
 
   /// The four words at `counter`.
   public func block(at counter: Block) -> Block {
-    var block = counter
-    var key = key
+    var (x, y, z, w) = (counter.x, counter.y, counter.z, counter.w)
+    var (firstKey, secondKey) = (key.x, key.y)
     for _ in 0..<10 {
-      let first = UInt64(block.x) * 0xD251_1F53
-      let second = UInt64(block.z) * 0xCD9E_8D57
-      block = [
-        UInt32(truncatingIfNeeded: second >> 32) ^ block.y ^ key.x, UInt32(truncatingIfNeeded: second),
-        UInt32(truncatingIfNeeded: first >> 32) ^ block.w ^ key.y, UInt32(truncatingIfNeeded: first),
-      ]
-      key.x &+= 0x9E37_79B9
-      key.y &+= 0xBB67_AE85
+      let first = UInt64(x) * 0xD251_1F53
+      let second = UInt64(z) * 0xCD9E_8D57
+      (x, y) = (UInt32(truncatingIfNeeded: second >> 32) ^ y ^ firstKey, UInt32(truncatingIfNeeded: second))
+      (z, w) = (UInt32(truncatingIfNeeded: first >> 32) ^ w ^ secondKey, UInt32(truncatingIfNeeded: first))
+      firstKey &+= 0x9E37_79B9
+      secondKey &+= 0xBB67_AE85
     }
-    return block
+    return [x, y, z, w]
   }
 }

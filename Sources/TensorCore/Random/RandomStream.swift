@@ -8,6 +8,8 @@
 public struct RandomStream: Sendable {
   private let philox: Philox
   private let stream: UInt64
+  /// The block that a word at an even position came from, which has the next one too.
+  private var block: Philox.Block?
   /// How many words have been drawn.
   public private(set) var position: UInt64
 
@@ -20,13 +22,19 @@ public struct RandomStream: Sendable {
   /// The next word.
   public mutating func next() -> UInt64 {
     let index = position / 2
+    let isOdd = position % 2 == 1
+    position &+= 1
+    if isOdd, let block {
+      self.block = nil
+      return UInt64(block.w) << 32 | UInt64(block.z)
+    }
     let block = philox.block(at: [
       UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: index >> 32),
       UInt32(truncatingIfNeeded: stream), UInt32(truncatingIfNeeded: stream >> 32),
     ])
-    let isOdd = position % 2 == 1
-    position &+= 1
-    return isOdd ? UInt64(block.w) << 32 | UInt64(block.z) : UInt64(block.y) << 32 | UInt64(block.x)
+    if isOdd { return UInt64(block.w) << 32 | UInt64(block.z) }
+    self.block = block
+    return UInt64(block.y) << 32 | UInt64(block.x)
   }
 
   /// Uniform in [0, 1): the upper 53 bits of a word.
