@@ -26,7 +26,8 @@ public enum Gradient {
   }
 
   /// The gradient of `result`, a single number, with respect to each of `variables`: tensors made by `Tensor.traced`, or
-  /// computed from such. They count as independent of each other. One that `result` does not depend on has gradient 0.
+  /// computed from such. They count as independent of each other. One that `result` does not depend on has gradient 0, and
+  /// so has a tensor that was never traced.
   ///
   /// If the computation involves other variables too, the gradients can be differentiated for those. To differentiate
   /// them again for the same variables, pass `recording: true`.
