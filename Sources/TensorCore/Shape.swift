@@ -18,9 +18,12 @@ public enum Shape {
   public static let largestRank = 32
 
   /// The number of elements of `shape`.
-  /// - Throws: `tooManyAxes`, `negativeExtent`, `tooLarge`. Extents beside a 0 are checked too, so that strides never overflow.
+  /// - Throws: `tooManyAxes`, `negativeExtent`, `tooLarge`. Extents beside a 0 are checked too, so that strides never
+  ///   overflow.
   public static func count(_ shape: [Int]) throws -> Int {
-    guard shape.count <= largestRank else { throw TensorError.tooManyAxes(rank: shape.count, limit: largestRank) }
+    guard shape.count <= largestRank else {
+      throw TensorError.tooManyAxes(rank: shape.count, limit: largestRank)
+    }
     var product = 1
     var isEmpty = false
     for extent in shape {

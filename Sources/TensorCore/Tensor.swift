@@ -1,11 +1,11 @@
 /// Numbers arranged along axes, and the way they were computed where that is wanted for a gradient.
 ///
-/// Design. A tensor never changes once made, so it may be shared freely between values and threads, and it is a class so
-/// that passing it on is one reference. Its numbers live in a `DenseArray`, which the engine computes with. A tensor
-/// computed from a variable (see `traced`) also keeps a `Record`: the operation and its inputs. The records are the tape:
-/// there is no tape object and no mode to be in, and what no longer leads to a live tensor is freed by itself.
-/// `Gradient` walks the records backwards; since the rules it applies are tensor operations as well, a gradient of a
-/// gradient needs nothing further.
+/// Design. A tensor never changes once made, so it may be shared freely between values and threads, and it is a class
+/// so that passing it on is one reference. Its numbers live in a `DenseArray`, which the engine computes with. A
+/// tensor computed from a variable (see `traced`) also keeps a `Record`: the operation and its inputs. The records
+/// are the tape: there is no tape object and no mode to be in, and what no longer leads to a live tensor is freed by
+/// itself. `Gradient` walks the records backwards; since the rules it applies are tensor operations as well, a
+/// gradient of a gradient needs nothing further.
 ///
 /// Missing values are NaN. Axes and indices may be negative and then count from the end. Nothing traps: every operation
 /// throws a `TensorError` on input it cannot take.

@@ -8,7 +8,8 @@ extension TensorError: CustomStringConvertible {
         + "\(ordinalFromEnd(axis)) has \(a) on the left and \(b) on the right (they must be equal, or one of them 1)"
     case .extentsDisagree(let operation, let left, let leftAxis, let right, let rightAxis):
       return "`\(operation)` cannot join shapes \(left) and \(right): "
-        + "axis \(leftAxis) of the left has \(left[at: leftAxis]), axis \(rightAxis) of the right has \(right[at: rightAxis])"
+        + "axis \(leftAxis) of the left has \(left[at: leftAxis]), "
+        + "axis \(rightAxis) of the right has \(right[at: rightAxis])"
     case .ranksDisagree(let operation, let left, let right):
       return "`\(operation)` cannot join shapes \(left) and \(right): they have \(left.count) and \(right.count) axes"
     case .rankTooLow(let operation, let shape, let needed):

@@ -40,7 +40,7 @@ final class ErrorMessageTests: XCTestCase {
       ),
       (
         { try Tensor.matmul(Tensor.ones([2, 1, 3]), Tensor.ones([5, 3, 1])) },
-        "`@` cannot pair shapes [2] and [5]: the last axis has 2 on the left and 5 on the right "
+        "`@` cannot pair shapes [2, 1, 3] and [5, 3, 1]: axis -3 has 2 on the left and 5 on the right "
           + "(they must be equal, or one of them 1)"
       ),
       ({ try Tensor.matmul(number, m) }, "`@` needs at least 1 axis, but the shape is []"),

@@ -1,7 +1,8 @@
 import TensorCore
 import XCTest
 
-/// What must hold for any tensors, tried on seeded random ones of random shapes, whole numbers where it must hold exactly.
+/// What must hold for any tensors, tried on seeded random ones of random shapes, whole numbers where it must hold
+/// exactly.
 final class LawTests: XCTestCase {
   private let rounds = 300
 

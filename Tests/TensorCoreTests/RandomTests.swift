@@ -23,8 +23,8 @@ final class RandomTests: XCTestCase {
     XCTAssertEqual(stream.position, 2)
   }
 
-  /// The numbers of a seed, which no later version and no other machine may change; they agree with SciPy's `ndtri` of the
-  /// uniform numbers to 1e-15. The last two lie in the tails.
+  /// The numbers of a seed, which no later version and no other machine may change; they agree with SciPy's `ndtri`
+  /// of the uniform numbers to 1e-15. The last two lie in the tails.
   func testASeedMeansTheSameForEver() {
     let rows: [(position: UInt64, normal: Double)] = [
       (0, -0.07882346885253179), (1, -0.4101129427956514), (2, -0.4480366278979277), (953, 3.459982728979597),

@@ -8,7 +8,8 @@ extension Tensor {
     try apply(.binary(function), [left, right])
   }
 
-  /// 1 where the comparison of the pair holds, else 0; shapes broadcast. A comparison with NaN does not hold, save `!=`.
+  /// 1 where the comparison of the pair holds, else 0; shapes broadcast. A comparison with NaN does not hold, save
+  /// `!=`.
   /// - Throws: `cannotBroadcast`.
   public static func compare(_ comparison: Comparison, _ left: Tensor, _ right: Tensor) throws -> Tensor {
     try apply(.comparison(comparison), [left, right])

@@ -31,7 +31,13 @@ extension Tensor {
   }
 
   private static func multiply(_ left: Tensor, _ right: Tensor) throws -> Tensor {
-    try apply(.matrixProduct(transposeLeft: false, transposeRight: false), [left, right])
+    do {
+      _ = try Shape.broadcast(Array(left.shape.dropLast(2)), Array(right.shape.dropLast(2)), operation: "@")
+    } catch TensorError.cannotBroadcast(let operation, _, _, let axis) {
+      // The mistake is in the batch; the user wrote the whole shapes.
+      throw TensorError.cannotBroadcast(operation: operation, left: left.shape, right: right.shape, axis: axis - 2)
+    }
+    return try apply(.matrixProduct(transposeLeft: false, transposeRight: false), [left, right])
   }
 
   /// The inner product of two vectors.

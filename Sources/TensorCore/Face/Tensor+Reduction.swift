@@ -2,7 +2,8 @@
 // that the result broadcasts against the tensor it came from.
 
 extension Tensor {
-  /// The sum; of nothing, 0. Neighbouring elements are added pairwise, so the error grows with the logarithm of the count.
+  /// The sum; of nothing, 0. Neighbouring elements are added pairwise, so the error grows with the logarithm of the
+  /// count.
   /// - Throws: `axisOutOfRange`.
   public func sum(axis: Int? = nil, keepingAxis: Bool = false) throws -> Tensor {
     try applying(.sum(axes: reducedAxes(axis, operation: "sum"))).finishing(axis: axis, keepingAxis: keepingAxis)

@@ -7,8 +7,8 @@ extension Tensor {
     try average(axis, operation: "mean").finishing(axis: axis, keepingAxis: keepingAxis)
   }
 
-  /// Σ(x - mean)²/(n - correction). With the correction 1 that of a sample, an unbiased estimate; with 0 that of the values
-  /// themselves, which layers normalise by.
+  /// Σ(x - mean)²/(n - correction). With the correction 1 that of a sample, an unbiased estimate; with 0 that of the
+  /// values themselves, which layers normalise by.
   /// - Throws: `tooFewValues` for no more values than the correction.
   public func variance(axis: Int? = nil, keepingAxis: Bool = false, correction: Int = 1) throws -> Tensor {
     try spread(axis, correction, operation: "variance").finishing(axis: axis, keepingAxis: keepingAxis)

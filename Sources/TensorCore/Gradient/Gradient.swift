@@ -25,9 +25,9 @@ public enum Gradient {
     return (pass.hasOtherVariables ? result : result.detached, gradients)
   }
 
-  /// The gradient of `result`, a single number, with respect to each of `variables`: tensors made by `Tensor.traced`, or
-  /// computed from such. They count as independent of each other. One that `result` does not depend on has gradient 0, and
-  /// so has a tensor that was never traced.
+  /// The gradient of `result`, a single number, with respect to each of `variables`: tensors made by `Tensor.traced`,
+  /// or computed from such. They count as independent of each other. One that `result` does not depend on has
+  /// gradient 0, and so has a tensor that was never traced.
   ///
   /// If the computation involves other variables too, the gradients can be differentiated for those. To differentiate
   /// them again for the same variables, pass `recording: true`.
@@ -48,8 +48,8 @@ public enum Gradient {
       recording: recording || cotangent.isTraced || pass.hasOtherVariables)
   }
 
-  /// All partial derivatives of `function` at `point`: shape of the result, then shape of `point`. One backward pass for
-  /// each element of the result.
+  /// All partial derivatives of `function` at `point`: shape of the result, then shape of `point`. One backward pass
+  /// for each element of the result.
   public static func jacobian(_ function: (Tensor) throws -> Tensor, at point: Tensor) throws -> Tensor {
     let variable = Tensor.traced(point)
     let result = try function(variable)

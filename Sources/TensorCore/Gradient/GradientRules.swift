@@ -3,8 +3,8 @@
 // for 0. Rows are written in tensor operations, so that they can be recorded and differentiated in their turn. The
 // switch is exhaustive: an operation without a row does not compile.
 //
-// Conventions where a derivative does not exist: sign, floor, ceil and round have gradient 0 everywhere; |x| has 0 at 0;
-// an extreme that several elements share passes its gradient to them in equal parts. A comparison has gradient 0.
+// Conventions where a derivative does not exist: sign, floor, ceil and round have gradient 0 everywhere; |x| has 0 at
+// 0; an extreme that several elements share passes its gradient to them in equal parts. A comparison has gradient 0.
 
 /// What a rule may look at.
 struct RuleContext {

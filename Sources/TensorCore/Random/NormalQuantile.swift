@@ -49,8 +49,8 @@ private let farTail = Quotient(
     0.0148753612908506148525, 0.1369298809227358053, 0.59983220655588793769, 1,
   ])
 
-/// log x for finite x > 0 by IEEE arithmetic alone: with x = 2ᵏ·m and s = (m - 1)/(m + 1), k·log 2 + 2·(s + s³/3 + s⁵/5 + …),
-/// where |s| < 0.172.
+/// log x for finite x > 0 by IEEE arithmetic alone: with x = 2ᵏ·m and s = (m - 1)/(m + 1), k·log 2 + 2·(s + s³/3 +
+/// s⁵/5 + …), where |s| < 0.172.
 private func portableLogarithm(_ x: Double) -> Double {
   var (power, significand) = (Double(x.exponent), x.significand)
   if significand > 1.4142135623730951 {

@@ -1,6 +1,6 @@
-/// The counter-based generator Philox 4×32-10 (Salmon, Moraes, Dror and Shaw, Parallel Random Numbers: As Easy as 1, 2, 3,
-/// 2011): four random words are a function of a counter of four words and a key of two. There is no state to advance, so
-/// the numbers do not depend on who draws them, in what order, or on which machine.
+/// The counter-based generator Philox 4×32-10 (Salmon, Moraes, Dror and Shaw, Parallel Random Numbers: As Easy as 1,
+/// 2, 3, 2011): four random words are a function of a counter of four words and a key of two. There is no state to
+/// advance, so the numbers do not depend on who draws them, in what order, or on which machine.
 public struct Philox: Sendable {
   public typealias Block = SIMD4<UInt32>
 

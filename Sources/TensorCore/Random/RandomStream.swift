@@ -1,10 +1,10 @@
 /// A sequence of random 64-bit words, and numbers made of them, that means the same on every machine.
 ///
-/// Word i is half of the Philox block whose counter is (i/2, `stream`), each as two words of 32 bits, low first: its first
-/// two 32-bit words for even i, the last two for odd i, low first. The key is the seed. Each number drawn takes one word,
-/// so drawing five numbers and then five more gives what drawing ten does; streams with different numbers, or different
-/// seeds, are independent. All arithmetic is IEEE addition, multiplication, division and square root, so not even the
-/// last bit depends on a mathematical library.
+/// Word i is half of the Philox block whose counter is (i/2, `stream`), each as two words of 32 bits, low first: its
+/// first two 32-bit words for even i, the last two for odd i, low first. The key is the seed. Each number drawn takes
+/// one word, so drawing five numbers and then five more gives what drawing ten does; streams with different numbers,
+/// or different seeds, are independent. All arithmetic is IEEE addition, multiplication, division and square root, so
+/// not even the last bit depends on a mathematical library.
 public struct RandomStream: Sendable {
   private let philox: Philox
   private let stream: UInt64
@@ -40,8 +40,8 @@ public struct RandomStream: Sendable {
   /// Uniform in [0, 1): the upper 53 bits of a word.
   public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-  /// Normal with mean 0 and standard deviation 1: the quantile of a uniform number in the open interval (0, 1) made of the
-  /// upper 52 bits of a word.
+  /// Normal with mean 0 and standard deviation 1: the quantile of a uniform number in the open interval (0, 1) made
+  /// of the upper 52 bits of a word.
   public mutating func normal() -> Double { normalQuantile((Double(next() >> 12) + 0.5) * 0x1p-52) }
 
   /// A tensor of numbers uniform in [lower, upper).
