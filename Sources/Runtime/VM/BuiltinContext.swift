@@ -8,12 +8,12 @@ public struct BuiltinContext: ~Copyable {
   /// The first registers above the calling function's windows, where a function called back gets its own.
   private let scalarTop: UnsafeMutablePointer<Double>
   private let valueTop: UnsafeMutablePointer<Value>
-  private let machine: VirtualMachine
+  private let state: UnsafeMutablePointer<MachineState>
 
   init(
     scalars: UnsafeBufferPointer<Double>, values: UnsafeMutableBufferPointer<Value>,
     frame: UnsafeMutablePointer<Frame>, address: UnsafePointer<UInt64>, scalarTop: UnsafeMutablePointer<Double>,
-    valueTop: UnsafeMutablePointer<Value>, machine: VirtualMachine
+    valueTop: UnsafeMutablePointer<Value>, state: UnsafeMutablePointer<MachineState>
   ) {
     self.scalars = scalars
     self.values = values
@@ -21,8 +21,10 @@ public struct BuiltinContext: ~Copyable {
     self.address = address
     self.scalarTop = scalarTop
     self.valueTop = valueTop
-    self.machine = machine
+    self.state = state
   }
+
+  private var machine: VirtualMachine { state.pointee.machine.takeUnretainedValue() }
 
   /// Arguments passed in value registers.
   public var arguments: UnsafeBufferPointer<Value> { UnsafeBufferPointer(values) }

@@ -10,6 +10,39 @@ struct LinkedFunction {
   let id: Int
 }
 
+/// The callables by index, for the interpreter; behind a pointer, so that no access is checked for exclusivity.
+struct CallableTable {
+  var functions: UnsafeMutablePointer<UnsafeMutablePointer<LinkedFunction>>
+  var functionCount = 0
+  var functionCapacity = 64
+  var builtins: UnsafeMutablePointer<Program.BuiltinBody>
+  var builtinCount = 0
+  var builtinCapacity = 64
+
+  mutating func append(_ function: UnsafeMutablePointer<LinkedFunction>) {
+    Self.grow(&functions, count: functionCount, capacity: &functionCapacity)
+    (functions + functionCount).initialize(to: function)
+    functionCount += 1
+  }
+
+  mutating func append(_ builtin: @escaping Program.BuiltinBody) {
+    Self.grow(&builtins, count: builtinCount, capacity: &builtinCapacity)
+    (builtins + builtinCount).initialize(to: builtin)
+    builtinCount += 1
+  }
+
+  private static func grow<Element>(
+    _ elements: inout UnsafeMutablePointer<Element>, count: Int, capacity: inout Int
+  ) {
+    guard count == capacity else { return }
+    let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity * 2)
+    larger.moveInitialize(from: elements, count: count)
+    elements.deallocate()
+    elements = larger
+    capacity *= 2
+  }
+}
+
 /// Everything callable in a session: functions and builtins. It grows from cell to cell and never shrinks, since a
 /// closure may refer to any function for as long as the session lives.
 ///
@@ -27,13 +60,12 @@ public final class Program {
 
   private(set) var entries: [Entry] = []
   private(set) var builtinNames: [String] = []
-  /// The bodies, at a fixed address per growth, for the interpreter.
-  private(set) var builtins: UnsafeMutablePointer<BuiltinBody>
-  private var builtinCapacity = 64
+  let table: UnsafeMutablePointer<CallableTable>
   private let undefinedCode: UnsafeMutablePointer<UInt64>
 
   public init() {
-    builtins = .allocate(capacity: builtinCapacity)
+    table = .allocate(capacity: 1)
+    table.initialize(to: CallableTable(functions: .allocate(capacity: 64), builtins: .allocate(capacity: 64)))
     undefinedCode = .allocate(capacity: 1)
     undefinedCode.initialize(to: Instruction(.undefined).bits)
   }
@@ -44,8 +76,10 @@ public final class Program {
       entry.linked.deallocate()
     }
     undefinedCode.deallocate()
-    builtins.deinitialize(count: builtinNames.count)
-    builtins.deallocate()
+    table.pointee.functions.deallocate()
+    table.pointee.builtins.deinitialize(count: table.pointee.builtinCount)
+    table.pointee.builtins.deallocate()
+    table.deallocate()
   }
 
   private func release(_ entry: Entry) {
@@ -63,6 +97,7 @@ public final class Program {
         code: undefinedCode, scalarCount: signature.scalarParameters + 1, valueCount: signature.valueParameters + 2,
         constants: nil, closureRegister: -1, id: entries.count))
     entries.append(Entry(name: name, signature: signature, linked: linked, function: nil))
+    table.pointee.append(linked)
     return FunctionID(index: entries.count - 1)
   }
 
@@ -101,14 +136,7 @@ public final class Program {
 
   /// Makes a builtin callable.
   public func addBuiltin(_ name: String, _ body: @escaping BuiltinBody) -> BuiltinID {
-    if builtinNames.count == builtinCapacity {
-      let larger = UnsafeMutablePointer<BuiltinBody>.allocate(capacity: builtinCapacity * 2)
-      larger.moveInitialize(from: builtins, count: builtinCapacity)
-      builtins.deallocate()
-      builtins = larger
-      builtinCapacity *= 2
-    }
-    (builtins + builtinNames.count).initialize(to: body)
+    table.pointee.append(body)
     builtinNames.append(name)
     return BuiltinID(index: builtinNames.count - 1)
   }

@@ -22,11 +22,11 @@ extension Slow {
     _ frame: UnsafeMutablePointer<Frame>, _ scalars: UnsafeMutablePointer<Double>, _ values: UnsafeMutablePointer<Value>
   ) throws(Departure) -> UnsafeMutablePointer<LinkedFunction> {
     guard case .function(let closure) = slot.pointee else { throw unexpected(slot.pointee, "a function") }
-    let entries = state.pointee.machine.takeUnretainedValue().program.entries
-    guard entries.indices.contains(closure.function.index) else {
+    let callables = state.pointee.callables
+    guard closure.function.index >= 0, closure.function.index < callables.pointee.functionCount else {
       throw .fault(.undefinedFunction("function \(closure.function.index)"))
     }
-    let callee = entries[closure.function.index].linked
+    let callee = callables.pointee.functions[closure.function.index]
     if frame == state.pointee.frameEnd || scalars + callee.pointee.scalarCount > state.pointee.scalarEnd
       || values + callee.pointee.valueCount > state.pointee.valueReady
     {
@@ -97,24 +97,25 @@ extension Slow {
     let word = Instruction(bits: pc.pointee)
     let call = BuiltinCall(bits: pc[1])
     let function = frame.pointee.function
-    let machine = state.pointee.machine.takeUnretainedValue()
-    guard call.builtin < machine.program.builtinNames.count else {
+    let callables = state.pointee.callables
+    guard call.builtin < callables.pointee.builtinCount else {
       throw .fault(.undefinedFunction("builtin \(call.builtin)"))
     }
     var context = BuiltinContext(
       scalars: UnsafeBufferPointer(start: d + word.a, count: call.scalars),
       values: UnsafeMutableBufferPointer(start: v + word.b, count: call.values), frame: frame, address: pc,
-      scalarTop: d + function.pointee.scalarCount, valueTop: v + function.pointee.valueCount, machine: machine)
+      scalarTop: d + function.pointee.scalarCount, valueTop: v + function.pointee.valueCount, state: state)
     let result: Value
     do {
-      result = try machine.program.builtins[call.builtin](&context)
+      result = try callables.pointee.builtins[call.builtin](&context)
     } catch let failure as RuntimeFailure {
       throw .nested(failure)
     } catch let fault as RuntimeFault {
-      if case .interrupted = fault { throw .interrupted(machine.interruption) }
+      if case .interrupted = fault { throw .interrupted(state.pointee.interruption.takeUnretainedValue()) }
       throw .fault(fault)
     } catch {
-      throw .fault(.builtin(name: machine.program.builtinNames[call.builtin], error))
+      let name = state.pointee.machine.takeUnretainedValue().program.builtinNames[call.builtin]
+      throw .fault(.builtin(name: name, error))
     }
     for index in 0..<call.values { v[word.b + index] = .nothing }
     return result

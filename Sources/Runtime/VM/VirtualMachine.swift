@@ -25,6 +25,7 @@ struct MachineState {
   let frameEnd: UnsafeMutablePointer<Frame>
   let interruption: Unmanaged<InterruptFlag>
   let machine: Unmanaged<VirtualMachine>
+  let callables: UnsafeMutablePointer<CallableTable>
   var nativeDepth: Int
 }
 
@@ -75,7 +76,7 @@ public final class VirtualMachine {
         scalars: scalars, scalarEnd: scalars + limits.scalarRegisters, values: values,
         valueEnd: values + limits.valueRegisters, valueReady: values, frames: frames,
         frameEnd: frames + (limits.callDepth - 1), interruption: .passUnretained(interruption),
-        machine: .passUnretained(self), nativeDepth: 0))
+        machine: .passUnretained(self), callables: program.table, nativeDepth: 0))
   }
 
   deinit {
