@@ -119,6 +119,18 @@ final class BuiltinTests: XCTestCase {
     XCTAssertEqual(failed.map { $0.stack.count + $0.omittedEntries }, 200)
   }
 
+  func testTheMachineRefusesToBeEnteredFromTheSide() throws {
+    final class Side: @unchecked Sendable { weak var machine: VirtualMachine? }
+    let bench = Workbench()
+    let side = Side()
+    side.machine = bench.machine
+    let fine = try bench.define("fine", [], .value) { b, _ in b.returns(b.value()) }
+    let enter = bench.program.addBuiltin("enter") { _ in try side.machine?.call(fine) ?? .nothing }
+    let apply = try caller(bench, enter)
+    let failed = failure { _ = try bench.machine.call(apply, [.nothing, .nothing]) }
+    guard case .machineBusy? = failed?.fault else { return XCTFail("\(String(describing: failed))") }
+  }
+
   func testTheOriginOfACall() throws {
     let bench = Workbench()
     let place = bench.program.addBuiltin("place") { context in .number(context.origin.map { Double($0.lower) } ?? -1) }

@@ -80,14 +80,15 @@ final class FailureTests: XCTestCase {
 
   func testEveryMessageIsASentence() {
     let faults: [RuntimeFault] = [
-      .stackOverflow(depth: 3), .nestingTooDeep(limit: 2), .interrupted, .raised("x"),
+      .stackOverflow(depth: 3), .nestingTooDeep(limit: 2), .machineBusy, .interrupted, .raised("x"),
       .wrongArgumentCount(function: "f", expected: 1, found: 2), .undefinedFunction("f"),
       .unexpectedKind(expected: "a list", found: "nothing"), .builtin(name: "f", RuntimeFault.interrupted),
     ]
     XCTAssertEqual(
       faults.map { "\($0)" },
       [
-        "stack overflow: 3 calls deep", "more than 2 builtins are waiting for functions they call", "interrupted", "x",
+        "stack overflow: 3 calls deep", "more than 2 builtins are waiting for functions they call",
+        "the virtual machine is running already", "interrupted", "x",
         "`f` takes 1 argument, not 2", "`f` is called before it is defined", "expected a list and found nothing",
         "`f`: interrupted",
       ])

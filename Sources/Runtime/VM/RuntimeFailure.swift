@@ -4,6 +4,8 @@ public enum RuntimeFault: Error, Sendable {
   case stackOverflow(depth: Int)
   /// Builtins calling back into the language nested deeper than the native stack allows.
   case nestingTooDeep(limit: Int)
+  /// The machine was asked to run while it runs. A builtin calls back through its context.
+  case machineBusy
   /// Someone asked for the run to stop (Ctrl-C).
   case interrupted
   /// The program itself stopped with a message.

@@ -4,6 +4,7 @@ extension RuntimeFault: CustomStringConvertible {
     switch self {
     case .stackOverflow(let depth): "stack overflow: \(depth) calls deep"
     case .nestingTooDeep(let limit): "more than \(limit) builtins are waiting for functions they call"
+    case .machineBusy: "the virtual machine is running already"
     case .interrupted: "interrupted"
     case .raised(let message): message
     case .indexOutOfRange(let index, let count):

@@ -93,9 +93,9 @@ public final class VirtualMachine {
   /// failed cell may have changed any of them, so take a snapshot first.
   public func runCell(_ id: FunctionID) throws(RuntimeFailure) {
     guard let function = program.function(id), let layout = function.globals else {
-      throw failure(calling: id, .undefinedFunction(name(of: id)))
+      throw failed(.undefinedFunction(name(of: id)))
     }
-    guard state.pointee.nativeDepth == 0 else { throw failure(calling: id, .nestingTooDeep(limit: 0)) }
+    guard state.pointee.nativeDepth == 0 else { throw failed(.machineBusy) }
     defer {
       clearValues(
         from: state.pointee.values + layout.values, to: state.pointee.values + function.valueCount)
@@ -107,15 +107,20 @@ public final class VirtualMachine {
   /// Calls a function from the host, between cells.
   /// - Returns: the result, `nothing` if the function has none.
   public func call(_ id: FunctionID, _ arguments: [Value] = []) throws(RuntimeFailure) -> Value {
-    try call(
-      id, closure: nil, arguments, scalars: state.pointee.scalars + globals.scalars,
-      values: state.pointee.values + globals.values, frame: state.pointee.frames)
+    try callFromHost(id, closure: nil, arguments)
   }
 
   /// Calls a function value from the host, between cells.
   public func call(_ closure: Closure, _ arguments: [Value]) throws(RuntimeFailure) -> Value {
-    try call(
-      closure.function, closure: closure, arguments, scalars: state.pointee.scalars + globals.scalars,
+    try callFromHost(closure.function, closure: closure, arguments)
+  }
+
+  private func callFromHost(
+    _ id: FunctionID, closure: Closure?, _ arguments: [Value]
+  ) throws(RuntimeFailure) -> Value {
+    guard state.pointee.nativeDepth == 0 else { throw failed(.machineBusy) }
+    return try call(
+      id, closure: closure, arguments, scalars: state.pointee.scalars + globals.scalars,
       values: state.pointee.values + globals.values, frame: state.pointee.frames)
   }
 
@@ -125,18 +130,17 @@ public final class VirtualMachine {
     values: UnsafeMutablePointer<Value>, frame: UnsafeMutablePointer<Frame>
   ) throws(RuntimeFailure) -> Value {
     guard program.entries.indices.contains(id.index) else {
-      throw failure(calling: id, .undefinedFunction(name(of: id)))
+      throw failed(.undefinedFunction(name(of: id)))
     }
     let signature = program.entries[id.index].signature
     guard arguments.count == signature.parameters.count else {
-      throw failure(
-        calling: id,
+      throw failed(
         .wrongArgumentCount(function: name(of: id), expected: signature.parameters.count, found: arguments.count))
     }
     let roomForScalars = state.pointee.scalarEnd - scalars
     guard frame <= state.pointee.frameEnd, roomForScalars > arguments.count,
-      prepareValues(upTo: values, count: arguments.count + 2)
-    else { throw failure(calling: id, .stackOverflow(depth: frame - state.pointee.frames)) }
+      prepareValues(from: values, count: arguments.count + 2)
+    else { throw failed(.stackOverflow(depth: frame - state.pointee.frames)) }
 
     var nextScalar = scalars
     var nextValue = values
@@ -144,7 +148,7 @@ public final class VirtualMachine {
       if parameter.isScalar {
         guard let scalar = argument.scalar else {
           clearValues(from: values, to: nextValue)
-          throw failure(calling: id, .unexpectedKind(expected: "\(parameter)", found: argument.kindName))
+          throw failed(.unexpectedKind(expected: "\(parameter)", found: argument.kindName))
         }
         nextScalar.pointee = scalar
         nextScalar += 1
@@ -174,11 +178,14 @@ public final class VirtualMachine {
   ) throws(RuntimeFailure) {
     let linked = program.entries[id.index].linked
     guard state.pointee.nativeDepth < limits.nativeDepth else {
-      throw failure(calling: id, .nestingTooDeep(limit: limits.nativeDepth))
+      throw failed(.nestingTooDeep(limit: limits.nativeDepth))
     }
     guard frame <= state.pointee.frameEnd, state.pointee.scalarEnd - scalars >= linked.pointee.scalarCount,
-      prepareValues(upTo: values, count: linked.pointee.valueCount)
-    else { throw failure(calling: id, .stackOverflow(depth: frame - state.pointee.frames)) }
+      prepareValues(from: values, count: linked.pointee.valueCount),
+      // A function may name globals of a cell that failed and was undone: memory that is there, with nothing in it.
+      program.globalExtent.scalars <= limits.scalarRegisters,
+      prepareValues(from: state.pointee.values, count: program.globalExtent.values)
+    else { throw failed(.stackOverflow(depth: frame - state.pointee.frames)) }
     frame.initialize(
       to: Frame(function: linked, returnAddress: haltCode, callerScalars: scalars, callerValues: values))
     state.pointee.nativeDepth += 1
@@ -187,7 +194,7 @@ public final class VirtualMachine {
   }
 
   /// Makes `count` value slots from `base` on usable; false if the stack ends before.
-  private func prepareValues(upTo base: UnsafeMutablePointer<Value>, count: Int) -> Bool {
+  private func prepareValues(from base: UnsafeMutablePointer<Value>, count: Int) -> Bool {
     guard base <= state.pointee.valueEnd, state.pointee.valueEnd - base >= count else { return false }
     state.pointee.extendValues(to: base + count)
     return true
@@ -214,7 +221,7 @@ public final class VirtualMachine {
 
   private func name(of id: FunctionID) -> String { program.name(of: id) ?? "function \(id.index)" }
 
-  private func failure(calling id: FunctionID, _ fault: RuntimeFault) -> RuntimeFailure {
+  private func failed(_ fault: RuntimeFault) -> RuntimeFailure {
     RuntimeFailure(fault: fault, stack: [])
   }
 }
