@@ -35,6 +35,7 @@ extension SimulationError.Offender: CustomStringConvertible {
     case .derivative(let name): "`\(name)'`"
     case .initialValue(let name): "the initial value of `\(name)`"
     case .parameter(let name): "parameter `\(name)`"
+    case .residual(let name, let model): "the residual of `\(name)` (model value \(model))"
     }
   }
 }

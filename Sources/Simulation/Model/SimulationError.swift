@@ -6,6 +6,8 @@ public enum SimulationError: Error, Equatable, Sendable {
     case derivative(String)
     case initialValue(String)
     case parameter(String)
+    /// The residual of a match, from the model's value there.
+    case residual(String, model: Double)
   }
 
   case invalidModel(String)
