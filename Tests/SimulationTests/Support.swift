@@ -41,8 +41,10 @@ final class ModelBuilder {
   func state(_ index: Int) -> Term { Term(node: graph.state(index), builder: self) }
   func input(_ index: Int) -> Term { Term(node: graph.input(index), builder: self) }
   var time: Term { Term(node: graph.time(), builder: self) }
-  func apply(_ operation: Operation, _ a: Term) -> Term { Term(node: graph.unary(operation, a.node), builder: self) }
-  func apply(_ operation: Operation, _ a: Term, _ b: Term) -> Term {
+  func apply(_ operation: ScalarOperation, _ a: Term) -> Term {
+    Term(node: graph.unary(operation, a.node), builder: self)
+  }
+  func apply(_ operation: ScalarOperation, _ a: Term, _ b: Term) -> Term {
     Term(node: graph.binary(operation, a.node, b.node), builder: self)
   }
 }
@@ -57,6 +59,7 @@ extension ModelBuilder.Term {
   static func - (a: Term, b: Double) -> Term { a - a.builder.number(b) }
   static func * (a: Double, b: Term) -> Term { b.builder.number(a) * b }
   static func - (a: Double, b: Term) -> Term { b.builder.number(a) - b }
+  static func * (a: Term, b: Double) -> Term { b * a }
   static prefix func - (a: Term) -> Term { a.builder.apply(.negate, a) }
 }
 

@@ -9,8 +9,7 @@ struct FitReport {
 
   init(_ function: ResidualFunction, _ solutions: [LeastSquaresSolution], _ failures: [FitResult.FailedStart]) {
     self.function = function
-    let order = solutions.indices.sorted { (solutions[$0].cost, $0) < (solutions[$1].cost, $1) }
-    self.solutions = order.map { solutions[$0] }
+    self.solutions = Self.ranked(solutions, nominal: function.scaled(function.model.nominalParameters))
     self.failures = failures
   }
 
@@ -36,7 +35,9 @@ struct FitReport {
     }
     let correlation = (0..<count).map { row in
       (0..<count).map { column -> Double in
-        guard let first = estimates[row].standardError, let second = estimates[column].standardError else { return .nan }
+        guard let first = estimates[row].standardError, let second = estimates[column].standardError else {
+          return .nan
+        }
         return row == column ? 1 : min(max(covariance[row][column] / (first * second), -1), 1)
       }
     }
@@ -50,6 +51,23 @@ struct FitReport {
       evaluations: solutions.reduce(0) { $0 + $1.evaluations })
   }
 
+  /// Best first. Costs that differ by no more than the integrator's errors are equal; among such ends the one nearest
+  /// to the nominal parameters comes first, for what the user believed beforehand is all there is to prefer one by.
+  private static func ranked(_ solutions: [LeastSquaresSolution], nominal: [Double]) -> [LeastSquaresSolution] {
+    let order = solutions.indices.sorted { (solutions[$0].cost, $0) < (solutions[$1].cost, $1) }
+    var ranked = order.map { solutions[$0] }
+    guard let least = ranked.first?.cost else { return [] }
+    let equals = ranked.prefix { $0.cost <= least * (1 + FitResult.costResolution) }
+    func distance(_ solution: LeastSquaresSolution) -> Double {
+      norm(zip(solution.parameters, nominal).map { $0 - $1 })
+    }
+    let distances = equals.map(distance)
+    if let nearest = distances.indices.min(by: { distances[$0] < distances[$1] }) {
+      ranked.insert(ranked.remove(at: nearest), at: 0)
+    }
+    return ranked
+  }
+
   private func analyse(_ solution: LeastSquaresSolution, _ sigma: Double) -> UncertaintyAnalysis {
     let count = function.estimated.count
     var active = solution.activeBounds.map { bound in (0..<count).map { $0 == bound ? 1.0 : 0 } }
@@ -59,7 +77,8 @@ struct FitReport {
       let parameter = function.model.parameters[index]
       guard case .linear(let unit) = scale, !(parameter.upper - parameter.lower).isFinite else { return 1 }
       // Without bounds, a parameter's own size is the measure of what it could be.
-      let size = max(abs(scale.natural(solution.parameters[function.estimated.firstIndex(of: index) ?? 0])), abs(parameter.nominal))
+      let size = max(
+        abs(scale.natural(solution.parameters[function.estimated.firstIndex(of: index) ?? 0])), abs(parameter.nominal))
       return size > 0 ? size / unit : 1
     }
     return UncertaintyAnalysis(

@@ -72,13 +72,22 @@ public struct FitResult: Sendable {
   public let cost: Double
   public let degreesOfFreedom: Int
   public let identifiability: Identifiability
-  /// The distinct minima, best first; the first is the one reported.
+  /// The distinct minima, best first; the first is the one reported. Among minima with equal costs the one nearest to
+  /// the nominal parameters counts as best.
   public let minima: [Minimum]
   public let starts: Int
   public let failedStarts: [FailedStart]
   /// Of all starts together.
   public let iterations: Int
   public let evaluations: Int
+
+  /// The further minima that fit as well as the one reported: the data cannot choose between them.
+  public var equallyGoodMinima: [Minimum] {
+    minima.dropFirst().filter { $0.cost <= cost * (1 + Self.costResolution) }
+  }
+
+  /// Relative differences of the cost below this are the integrator's, not the data's.
+  static let costResolution = 1e-5
 
   /// The root mean square residual in SI if there is one match, else nil: matches may have different units.
   public var rmse: Double? { matches.count == 1 ? matches[0].rmse : nil }
@@ -89,8 +98,10 @@ public struct FitResult: Sendable {
   /// `ParameterSampler` takes.
   public var modelCovariance: [[Double]] {
     let positions = model.parameters.map { parameter in estimates.firstIndex { $0.name == parameter.name } }
-    return positions.map { row in positions.map { column in
-      if let row, let column { covariance[row][column] } else { 0 }
-    } }
+    return positions.map { row in
+      positions.map { column in
+        if let row, let column { covariance[row][column] } else { 0 }
+      }
+    }
   }
 }

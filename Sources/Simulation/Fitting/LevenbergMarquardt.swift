@@ -53,7 +53,8 @@ public struct LevenbergMarquardt: Sendable {
       growth = 2
       search.move(to: trial.point, next)
       let reduction = (before - search.cost) / before
-      if search.cost <= 1e-30 * search.firstCost || (reduction <= costTolerance && predicted <= costTolerance * before) {
+      if search.cost <= 1e-30 * search.firstCost || (reduction <= costTolerance && predicted <= costTolerance * before)
+      {
         return search.solution(.costTolerance, iterations, search.trial(damping: damping).active)
       }
       if tiny { return search.solution(.stepTolerance, iterations, search.trial(damping: damping).active) }
@@ -175,7 +176,9 @@ private struct Search {
     return LeastSquaresSolution(
       parameters: point, residuals: residuals, jacobian: jacobian.values, cost: cost, iterations: iterations,
       evaluations: evaluations, termination: termination,
-      activeBounds: bounds.indices.filter { active.contains($0) && constraints[$0].margin <= 0 }.map { bounds[$0].index },
+      activeBounds: bounds.indices.filter { active.contains($0) && constraints[$0].margin <= 0 }.map {
+        bounds[$0].index
+      },
       activeMargins: nearly)
   }
 

@@ -15,8 +15,10 @@ struct UncertaintyAnalysis {
   ///   - active: gradients of the bounds and requirements that hold the estimate.
   init(jacobian: Matrix, sigma: Double, names: [String], ranges: [Double], active: [[Double]]) {
     let n = jacobian.columns
-    let feasible = Matrix(rowsOf: zip(active, active.indices).map { row, _ in zip(row, ranges).map { $0 * $1 } }, columns: n)
-      .nullSpace()
+    let feasible = Matrix(
+      rowsOf: zip(active, active.indices).map { row, _ in zip(row, ranges).map { $0 * $1 } }, columns: n
+    )
+    .nullSpace()
     let (values, vectors) = (jacobian.scalingColumns(by: ranges) * feasible).singularValues()
     let directions = feasible * vectors
     let floor = (values.first ?? 0) * Self.rounding

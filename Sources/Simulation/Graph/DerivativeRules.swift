@@ -4,7 +4,7 @@
 
 extension ExpressionGraph {
   /// ∂y/∂x for y = operation(x).
-  mutating func partial(_ operation: Operation, of y: Node, by x: Node) -> Node? {
+  mutating func partial(_ operation: ScalarOperation, of y: Node, by x: Node) -> Node? {
     switch operation {
     case .negate: return constant(-1)
     case .abs: return unary(.sign, x)
@@ -27,7 +27,7 @@ extension ExpressionGraph {
 
   /// ∂y/∂a (`first`) and ∂y/∂b for y = operation(a, b), each made only if asked for: the derivative of a power by its
   /// exponent is undefined for a negative base even where the one by its base is fine.
-  mutating func partial(_ operation: Operation, of y: Node, first: Bool, _ a: Node, _ b: Node) -> Node? {
+  mutating func partial(_ operation: ScalarOperation, of y: Node, first: Bool, _ a: Node, _ b: Node) -> Node? {
     switch operation {
     case .add: return constant(1)
     case .subtract: return constant(first ? 1 : -1)

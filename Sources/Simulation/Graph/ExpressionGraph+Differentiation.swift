@@ -66,7 +66,7 @@ extension ExpressionGraph {
   }
 
   /// rule · change, written so that a branch not taken cannot leak a NaN and a quotient stays one division.
-  private mutating func chained(_ operation: Operation, _ rule: Node, _ change: Node) -> Node {
+  private mutating func chained(_ operation: ScalarOperation, _ rule: Node, _ change: Node) -> Node {
     switch operation {
     case .minimum, .maximum:
       return select(rule, change, constant(0))

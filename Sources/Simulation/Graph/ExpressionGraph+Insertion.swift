@@ -4,7 +4,7 @@ extension ExpressionGraph {
   /// copied. So an input is bound to its signal, and a part to the whole it belongs to.
   public mutating func insert(
     _ roots: [Node], from other: ExpressionGraph,
-    replacing: (inout ExpressionGraph, Expression) -> Node? = { _, _ in nil }
+    replacing: (inout ExpressionGraph, GraphExpression) -> Node? = { _, _ in nil }
   ) -> [Node] {
     let needed = other.reachable(from: roots)
     var image = [Node](repeating: Node(index: 0), count: needed.count)

@@ -2,7 +2,7 @@
 // zero). `x*0 = 0` and `x - x = 0` are not among them: they would hide a non-finite x, whose report the user needs.
 
 extension ExpressionGraph {
-  mutating func simplifiedUnary(_ operation: Operation, _ a: Node) -> Node? {
+  mutating func simplifiedUnary(_ operation: ScalarOperation, _ a: Node) -> Node? {
     if let value = constantValue(a) { return constant(operation.evaluate(value, 0, 0)) }
     switch (operation, self[a]) {
     case (.negate, .unary(.negate, let inner)): return inner
@@ -13,7 +13,7 @@ extension ExpressionGraph {
     }
   }
 
-  mutating func simplifiedBinary(_ operation: Operation, _ a: Node, _ b: Node) -> Node? {
+  mutating func simplifiedBinary(_ operation: ScalarOperation, _ a: Node, _ b: Node) -> Node? {
     let (left, right) = (constantValue(a), constantValue(b))
     if let left, let right { return constant(operation.evaluate(left, right, 0)) }
     switch operation {

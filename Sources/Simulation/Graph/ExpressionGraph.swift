@@ -7,15 +7,15 @@
 /// be extended (with derivatives, say) without disturbing the original.
 public struct ExpressionGraph: Sendable {
   /// All nodes in evaluation order.
-  public private(set) var expressions: [Expression] = []
-  private var known: [Expression: Node] = [:]
+  public private(set) var expressions: [GraphExpression] = []
+  private var known: [GraphExpression: Node] = [:]
 
   public init() {}
 
   /// The number of nodes made so far.
   public var count: Int { expressions.count }
 
-  public subscript(_ node: Node) -> Expression { expressions[node.position] }
+  public subscript(_ node: Node) -> GraphExpression { expressions[node.position] }
 
   public mutating func constant(_ value: Double) -> Node { intern(.constant(value.bitPattern)) }
   /// The independent variable, in seconds.
@@ -25,13 +25,13 @@ public struct ExpressionGraph: Sendable {
   public mutating func input(_ index: Int) -> Node { intern(.input(Int32(clamping: index))) }
 
   /// `operation` applied to one operand. Precondition: the operation's `arity` is 1.
-  public mutating func unary(_ operation: Operation, _ a: Node) -> Node {
+  public mutating func unary(_ operation: ScalarOperation, _ a: Node) -> Node {
     precondition(operation.arity == 1, "\(operation) does not take one operand")
     return simplifiedUnary(operation, a) ?? intern(.unary(operation, a))
   }
 
   /// `operation` applied to two operands. Precondition: the operation's `arity` is 2.
-  public mutating func binary(_ operation: Operation, _ a: Node, _ b: Node) -> Node {
+  public mutating func binary(_ operation: ScalarOperation, _ a: Node, _ b: Node) -> Node {
     precondition(operation.arity == 2, "\(operation) does not take two operands")
     if let simple = simplifiedBinary(operation, a, b) { return simple }
     if operation.isCommutative && b.index < a.index { return intern(.binary(operation, b, a)) }
@@ -45,9 +45,10 @@ public struct ExpressionGraph: Sendable {
     return intern(.select(condition, a, b))
   }
 
-  /// The number a node is, if it is a constant.
+  /// The number a node is, if it is a constant of this graph.
   public func constantValue(_ node: Node) -> Double? {
-    if case .constant(let bits) = self[node] { Double(bitPattern: bits) } else { nil }
+    guard expressions.indices.contains(node.position) else { return nil }
+    return if case .constant(let bits) = self[node] { Double(bitPattern: bits) } else { nil }
   }
 
   /// Which nodes the given ones need, themselves included, as flags by node index.
@@ -60,7 +61,7 @@ public struct ExpressionGraph: Sendable {
     return marks
   }
 
-  private mutating func intern(_ expression: Expression) -> Node {
+  private mutating func intern(_ expression: GraphExpression) -> Node {
     if let node = known[expression] { return node }
     let node = Node(index: Int32(expressions.count))
     expressions.append(expression)

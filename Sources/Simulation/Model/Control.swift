@@ -15,7 +15,7 @@ public final class Cancellation: Sendable {
 
 /// Receives the fraction done, from 0 to 1, never decreasing and never from two threads at once, but possibly from a
 /// thread other than the caller's.
-public typealias Progress = @Sendable (Double) -> Void
+public typealias ProgressHandler = @Sendable (Double) -> Void
 
 /// Adds up the progress of several workers.
 final class ProgressMeter: Sendable {
@@ -24,10 +24,10 @@ final class ProgressMeter: Sendable {
     var reported = 0.0
   }
 
-  private let report: Progress?
+  private let report: ProgressHandler?
   private let tally = Mutex(Tally())
 
-  init(_ report: Progress?) { self.report = report }
+  init(_ report: ProgressHandler?) { self.report = report }
 
   /// Records that a further `share` of the whole is done.
   func advance(by share: Double) {

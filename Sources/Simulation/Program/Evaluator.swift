@@ -49,7 +49,7 @@ final class Evaluator<V: LaneVector> {
     code.withUnsafeBufferPointer { code in
       for index in 0..<code.count {
         let step = code[index]
-        registers[Int(step.destination)] = Operation.apply(
+        registers[Int(step.destination)] = ScalarOperation.apply(
           step.operation, registers[Int(step.first)], registers[Int(step.second)], registers[Int(step.third)])
       }
     }

@@ -6,7 +6,7 @@
 /// root needs are left out.
 public struct Program: Sendable {
   struct Instruction: Sendable {
-    var operation: Operation
+    var operation: ScalarOperation
     var destination: Int32
     var first: Int32
     var second: Int32

@@ -5,9 +5,9 @@ public struct ExecutionOptions: Sendable {
   /// nil: one thread a processor.
   public var threads: Int?
   public var cancellation: Cancellation?
-  public var progress: Progress?
+  public var progress: ProgressHandler?
 
-  public init(threads: Int? = nil, cancellation: Cancellation? = nil, progress: Progress? = nil) {
+  public init(threads: Int? = nil, cancellation: Cancellation? = nil, progress: ProgressHandler? = nil) {
     self.threads = threads
     self.cancellation = cancellation
     self.progress = progress

@@ -6,15 +6,15 @@ public struct Node: Hashable, Sendable {
 }
 
 /// What one node computes. Operands always come earlier in the graph, so index order is evaluation order.
-public enum Expression: Hashable, Sendable {
+public enum GraphExpression: Hashable, Sendable {
   /// A number, as its bit pattern, so that NaN equals itself and −0 differs from 0.
   case constant(UInt64)
   case time
   case parameter(Int32)
   case state(Int32)
   case input(Int32)
-  case unary(Operation, Node)
-  case binary(Operation, Node, Node)
+  case unary(ScalarOperation, Node)
+  case binary(ScalarOperation, Node, Node)
   case select(Node, Node, Node)
 
   /// The nodes this one reads.

@@ -1,7 +1,7 @@
 /// The operations an expression is made of. Booleans are numbers: a comparison yields 1 or 0, and any non-zero
-/// value counts as true. The meaning of each one is the single table in `Operation+Evaluation.swift`; its derivative
+/// value counts as true. The meaning of each one is the single table in `ScalarOperation+Evaluation.swift`; its derivative
 /// is the single table in `DerivativeRules.swift`.
-public enum Operation: UInt8, CaseIterable, Sendable {
+public enum ScalarOperation: UInt8, CaseIterable, Sendable {
   // One operand.
   case negate, abs, sqrt, exp, log, log10
   case sin, cos, tan, asin, acos, atan, sinh, cosh, tanh
@@ -16,7 +16,7 @@ public enum Operation: UInt8, CaseIterable, Sendable {
   public var arity: Int {
     switch self {
     case .select: 3
-    case _ where rawValue >= Operation.add.rawValue: 2
+    case _ where rawValue >= ScalarOperation.add.rawValue: 2
     default: 1
     }
   }

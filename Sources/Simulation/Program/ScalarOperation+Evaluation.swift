@@ -3,12 +3,14 @@ import Glibc
 // What each operation computes: one table, used by constant folding, by single runs and by many lanes alike, so the
 // three can never disagree.
 
-extension Operation {
+extension ScalarOperation {
   /// The operation's value; operands beyond its arity are ignored.
   public func evaluate(_ a: Double, _ b: Double, _ c: Double) -> Double { Self.apply(self, a, b, c) }
 
   @inline(__always)
-  static func apply<V: LaneVector>(_ operation: Operation, _ a: V, _ b: @autoclosure () -> V, _ c: @autoclosure () -> V)
+  static func apply<V: LaneVector>(
+    _ operation: ScalarOperation, _ a: V, _ b: @autoclosure () -> V, _ c: @autoclosure () -> V
+  )
     -> V
   {
     switch operation {
