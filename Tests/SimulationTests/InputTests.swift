@@ -69,6 +69,16 @@ final class InputTests: XCTestCase {
     for (value, expected) in zip(run.states[0].nominal, [2.0, 7, 7]) { XCTAssertEqual(value, expected, accuracy: 1e-9) }
   }
 
+  func testADriveMayNotReadTheModel() {
+    var graph = ExpressionGraph()
+    for root in [graph.state(0), graph.parameter(0), graph.input(1)] {
+      let signal = InputSignal.expression(graph: graph, root: root, channels: [.init(times: [0], values: [1])])
+      XCTAssertThrowsError(try simulate(lag(), inputs: [signal], span: 0...1, outputTimes: [1])) {
+        guard case .invalidModel = $0 as? SimulationError else { return XCTFail("\($0)") }
+      }
+    }
+  }
+
   func testRefusesWhatItCannotUse() {
     func error(_ series: SampledSeries) -> SimulationError? {
       do {

@@ -22,8 +22,8 @@ public struct Identifiability: Sendable {
     }
 
     private static func short(_ value: Double) -> String {
-      let hundredths = (value * 100).rounded() / 100
-      return hundredths == hundredths.rounded() ? "\(Int(hundredths))" : "\(hundredths)"
+      let text = "\((value * 100).rounded() / 100)"
+      return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
   }
 

@@ -20,7 +20,7 @@ struct DrivenModel: Sendable {
     guard inputs.count == model.inputs.count else {
       throw .inputCount(expected: model.inputs.count, found: inputs.count)
     }
-    guard span.lowerBound.isFinite, span.upperBound.isFinite else {
+    guard (span.upperBound - span.lowerBound).isFinite else {
       throw .invalidOption("the span must be finite")
     }
     var graph = ExpressionGraph()
@@ -35,17 +35,11 @@ struct DrivenModel: Sendable {
         bound.append(graph.input(channels.count))
         channels.append(try PiecewiseChannel(series, input: name, span: span))
       case .expression(let other, let root, let series):
-        guard root.index >= 0, root.position < other.count else {
-          throw .invalidModel("the drive of `\(name)` is not an expression of its graph")
-        }
+        try Self.check(root, of: other, channels: series.count, input: name)
         let base = channels.count
         for one in series { channels.append(try PiecewiseChannel(one, input: name, span: span)) }
         bound += graph.insert([root], from: other) { graph, leaf in
-          switch leaf {
-          case .input(let i): graph.input(base + Int(i))
-          case .state, .parameter: graph.constant(.nan)
-          default: nil
-          }
+          if case .input(let i) = leaf { graph.input(base + Int(i)) } else { nil }
         }
       }
     }
@@ -71,6 +65,24 @@ struct DrivenModel: Sendable {
     self.channels = channels
     self.span = span
     breaks = Self.breaks(channels, graph, within: span)
+  }
+
+  /// A drive may use time and its own channels, nothing of the model it drives.
+  private static func check(
+    _ root: Node, of graph: ExpressionGraph, channels: Int, input: String
+  ) throws(SimulationError) {
+    guard root.index >= 0, root.position < graph.count else {
+      throw .invalidModel("the drive of `\(input)` is not an expression of its graph")
+    }
+    let needed = graph.reachable(from: [root])
+    for index in needed.indices where needed[index] {
+      switch graph.expressions[index] {
+      case .parameter, .state: throw .invalidModel("the drive of `\(input)` may depend on time and series only")
+      case .input(let i) where !(0..<channels).contains(Int(i)):
+        throw .invalidModel("the drive of `\(input)` uses channel \(i), of \(channels)")
+      default: break
+      }
+    }
   }
 
   private static func breaks(
