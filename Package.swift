@@ -30,7 +30,7 @@ let package = Package(
     .target(
       name: "StandardLibrary", path: "lib", exclude: ["README.md"],
       resources: [.embedInCode("units/si.twin")], swiftSettings: strict),
-    phase("Builtins", ["Runtime", "TensorCore", "Simulation", "Data", "Plotting"]),
+    phase("Builtins", ["Checking", "Diagnostics", "Runtime", "TensorCore", "Simulation", "Data", "Plotting", "Units"]),
     phase("Session", ["Builtins", "StandardLibrary"]),
     .target(name: "CEditline", linkerSettings: [.linkedLibrary("edit")]),
     phase("REPL", ["Session", "CEditline"]),
