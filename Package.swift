@@ -51,7 +51,9 @@ let package = Package(
     tests("RuntimeTests", ["Runtime"]),
     tests("StandardLibraryTests", ["StandardLibrary"]),
     tests("SessionTests", ["Session"]),
-    tests("REPLTests", ["REPL"]),
+    // A prompt over a toy language, which REPLTests drives through a pseudo-terminal.
+    .executableTarget(name: "REPLProbe", dependencies: ["REPL"], path: "Tests/REPLProbe", swiftSettings: strict),
+    tests("REPLTests", ["REPL", "REPLProbe"]),
     tests("GoldenTests", ["Session"]),
   ],
   swiftLanguageModes: [.v6],
