@@ -34,10 +34,11 @@ let package = Package(
     phase("Builtins", ["Runtime", "TensorCore", "Simulation", "Data", "Plotting"]),
     phase("Session", ["Builtins", "StandardLibrary"]),
     .target(name: "CEditline", linkerSettings: [.linkedLibrary("edit")]),
+    phase("Command"),
     phase("REPL", ["Session", "CEditline"]),
     // The Swift runtime is linked in: `twin` starts in 2.0 ms instead of 3.6, and runs where no Swift is installed.
     .executableTarget(
-      name: "twin", dependencies: ["Session", "REPL"], swiftSettings: strict,
+      name: "twin", dependencies: ["Session", "Command", "REPL"], swiftSettings: strict,
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
 
     tests("DiagnosticsTests", ["Diagnostics"]),
@@ -51,6 +52,7 @@ let package = Package(
     tests("RuntimeTests", ["Runtime"]),
     tests("StandardLibraryTests", ["StandardLibrary"]),
     tests("SessionTests", ["Session"]),
+    tests("CommandTests", ["Command"]),
     // A prompt over a toy language, which REPLTests drives through a pseudo-terminal.
     .executableTarget(name: "REPLProbe", dependencies: ["REPL"], path: "Tests/REPLProbe", swiftSettings: strict),
     tests("REPLTests", ["REPL", "REPLProbe"]),
