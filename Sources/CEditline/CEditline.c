@@ -16,6 +16,9 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <wchar.h>
+
+#include "Signals.h"
 
 struct LineEditor {
   EditLine *editor;
@@ -66,12 +69,62 @@ static unsigned char cancelled(EditLine *editor, int key) {
   return CC_EOF;
 }
 
+static void bracket_pastes(const LineEditor *self, bool on) {
+  if (!self->brackets_pastes) return;
+  fputs(on ? "\033[?2004h" : "\033[?2004l", stdout);
+  fflush(stdout);
+}
+
+static void take_terminal(LineEditor *self, bool mine) {
+  el_set(self->editor, EL_PREP_TERM, mine ? 1 : 0);
+  bracket_pastes(self, mine);
+}
+
 static unsigned char suspend(EditLine *editor, int key) {
-  (void)editor;
   (void)key;
-  // libedit's own handlers put the terminal right before stopping and after going on.
+  take_terminal(owner(editor), false);
   kill(0, SIGTSTP);
-  return CC_NORM;
+  take_terminal(owner(editor), true);
+  return CC_REDISPLAY;
+}
+
+/// What a signal that interrupted the wait for a key asks for. An interrupt stands for the Ctrl-C key: true.
+static bool serve_signals(EditLine *editor) {
+  if (editing_was_resized()) {
+    el_resize(editor);
+    el_set(editor, EL_REFRESH);
+  }
+  if (editing_was_continued()) {
+    // Whoever had the terminal meanwhile has set it up otherwise.
+    take_terminal(owner(editor), false);
+    take_terminal(owner(editor), true);
+    el_set(editor, EL_REFRESH);
+  }
+  return interrupt_was_noted();
+}
+
+/// The next character; 1, or 0 at the end of the input, or -1 with `errno`. Bytes that are no character are passed over.
+static int read_character(EditLine *editor, wchar_t *character) {
+  mbstate_t state = {0};
+  for (;;) {
+    if (!editing_wait()) {
+      if (errno != EINTR) return -1;
+      if (!serve_signals(editor)) continue;
+      *character = 'C' - '@';
+      return 1;
+    }
+    char byte;
+    ssize_t count = read(STDIN_FILENO, &byte, 1);
+    if (count == 0) return 0;
+    // The terminal may have been made non-blocking by another program, and emptied by one.
+    if (count < 0 && errno != EAGAIN && errno != EINTR) return -1;
+    if (count < 0) continue;
+    switch (mbrtowc(character, &byte, 1, &state)) {
+    case (size_t)-2: continue;
+    case (size_t)-1: memset(&state, 0, sizeof state); continue;
+    default: return 1;
+    }
+  }
 }
 
 /// Whether a character has a place in a program's text: a terminal may paste anything.
@@ -211,8 +264,8 @@ LineEditor *line_editor_open(const char *program, LineEditorCompleter completer,
   // Between two \1 a prompt holds escape sequences, which have no width.
   el_set(self->editor, EL_PROMPT_ESC, prompt_of, '\1');
   el_set(self->editor, EL_EDITOR, "emacs");
-  // Resizing redraws, and a signal that ends the process leaves the terminal as it was found.
-  el_set(self->editor, EL_SIGNAL, 1);
+  el_set(self->editor, EL_SIGNAL, 0);
+  el_set(self->editor, EL_GETCFN, read_character);
   el_source(self->editor, NULL);
   el_set(self->editor, EL_SETTY, "-d", "-isig", NULL);
   bind_keys(self->editor);
@@ -228,26 +281,20 @@ void line_editor_close(LineEditor *self) {
 
 bool line_editor_is_utf8(const LineEditor *self) { return self->utf8; }
 
-static void bracket_pastes(const LineEditor *self, bool on) {
-  if (!self->brackets_pastes) return;
-  fputs(on ? "\033[?2004h" : "\033[?2004l", stdout);
-  fflush(stdout);
-}
-
 LineEditorResult line_editor_read(LineEditor *self, const char *prompt, const char **text) {
   self->prompt = prompt;
   self->cancelled = false;
   *text = "";
-  bracket_pastes(self, true);
+  editing_signals_begin(self->brackets_pastes ? "\033[?2004l\n" : "\n");
+  interrupt_was_noted();
   // libedit itself takes the terminal only after showing the prompt: keys pressed at once would not be its own.
-  el_set(self->editor, EL_PREP_TERM, 1);
+  take_terminal(self, true);
   int count = 0;
-  errno = 0;
   const char *line = el_gets(self->editor, &count);
-  bool interrupted = line == NULL && count < 0 && errno == EINTR;
-  bracket_pastes(self, false);
+  take_terminal(self, false);
+  editing_signals_end();
   self->prompt = "";
-  if (self->cancelled || interrupted) {
+  if (self->cancelled) {
     // What was typed stays in the editor's buffer unless told otherwise.
     el_reset(self->editor);
     return LineEditorCancelled;

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "CEditline.h"
+#include "Signals.h"
 
 static sem_t arrived;
 static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
@@ -15,11 +16,20 @@ static bool enabled;
 static void (*handler)(void *);
 static void *handler_context;
 
+static volatile sig_atomic_t noted;
+
 static void note_signal(int number) {
   (void)number;
   int saved = errno;
+  noted = 1;
   sem_post(&arrived);
   errno = saved;
+}
+
+bool interrupt_was_noted(void) {
+  bool was = noted;
+  noted = 0;
+  return was;
 }
 
 static void *serve(void *unused) {

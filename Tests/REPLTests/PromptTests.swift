@@ -117,6 +117,43 @@ final class PromptTests: XCTestCase {
     }
   }
 
+  func testAnInterruptFromOutsideClearsTheInput() throws {
+    let terminal = try start()
+    for cell in 1...2 {
+      try terminal.type("wrong")
+      try terminal.expect("wrong")
+      kill(terminal.process, SIGINT)
+      try terminal.expect("twin> ")
+      try terminal.type("right\r")
+      try terminal.expect("[\(cell)]=right")
+      try terminal.expect("twin> ")
+    }
+  }
+
+  func testAResizedTerminalIsRedrawn() throws {
+    let terminal = try start()
+    try terminal.type("abc")
+    try terminal.expect("abc")
+    for columns in [40, 90] {
+      terminal.resize(columns: UInt16(columns))
+      try terminal.expect("twin> abc")
+    }
+    try terminal.type("d\r")
+    try terminal.expect("[1]=abcd")
+  }
+
+  func testAStoppedPromptGoesOnWhereItWas() throws {
+    let terminal = try start()
+    try terminal.type("abc")
+    try terminal.expect("abc")
+    kill(terminal.process, SIGSTOP)
+    kill(terminal.process, SIGCONT)
+    try terminal.expect("twin> abc")
+    XCTAssertFalse(terminal.isCooked)
+    try terminal.type("d\r")
+    try terminal.expect("[1]=abcd")
+  }
+
   func testBracketedPasteRunsNothingBeforeReturn() throws {
     let terminal = try start()
     try terminal.type("\u{1b}[200~one\rtwo {\r\u{7}three\r}\r\u{1b}[201~")

@@ -113,6 +113,11 @@ final class Terminal {
     return state.c_lflag & tcflag_t(ICANON | ECHO | ISIG) == tcflag_t(ICANON | ECHO | ISIG)
   }
 
+  func resize(columns: UInt16) {
+    var size = winsize(ws_row: 30, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+  }
+
   /// False at the deadline, or when the program has closed the terminal.
   private func readMore(until deadline: Date) throws -> Bool {
     var ready = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
