@@ -84,20 +84,22 @@ static unsigned char suspend(EditLine *editor, int key) {
   (void)key;
   take_terminal(owner(editor), false);
   kill(0, SIGTSTP);
+  // Going on is a signal too, and that is what redraws.
   take_terminal(owner(editor), true);
-  return CC_REDISPLAY;
+  return CC_NORM;
 }
 
 /// What a signal that interrupted the wait for a key asks for. An interrupt stands for the Ctrl-C key: true.
 static bool serve_signals(EditLine *editor) {
-  if (editing_was_resized()) {
-    el_resize(editor);
-    el_set(editor, EL_REFRESH);
-  }
-  if (editing_was_continued()) {
+  bool resized = editing_was_resized(), continued = editing_was_continued();
+  if (continued) {
     // Whoever had the terminal meanwhile has set it up otherwise.
     take_terminal(owner(editor), false);
     take_terminal(owner(editor), true);
+  }
+  if (resized) el_resize(editor);
+  if (resized || continued) {
+    fputs("\r", stdout);
     el_set(editor, EL_REFRESH);
   }
   return interrupt_was_noted();

@@ -21,6 +21,8 @@ final class PromptTests: XCTestCase {
       "HOME": home.path, "XDG_STATE_HOME": home.appending(path: "state").path, "TERM": "xterm", "LC_ALL": "C.UTF-8",
       "PATH": "/usr/bin:/bin",
     ]
+    // libedit does not free the names of the functions that it is given.
+    environment["ASAN_OPTIONS"] = ProcessInfo.processInfo.environment["ASAN_OPTIONS"]
     environment.merge(changes) { $1 }
     let terminal = try Terminal(try builtProgram("REPLProbe"), environment: environment)
     try terminal.expect(notice)
