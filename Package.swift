@@ -29,12 +29,18 @@ let package = Package(
     phase("Runtime", ["Diagnostics", "Checking", "Units", "TensorCore"]),
     .target(
       name: "StandardLibrary", path: "lib", exclude: ["README.md"],
-      resources: [.embedInCode("units/si.twin")], swiftSettings: strict),
-    phase("Builtins", ["Checking", "Diagnostics", "Runtime", "TensorCore", "Simulation", "Data", "Plotting", "Units"]),
-    phase("Session", ["Builtins", "StandardLibrary"]),
+      swiftSettings: strict, plugins: ["EmbedLibrary"]),
+    .plugin(name: "EmbedLibrary", capability: .buildTool()),
+    phase(
+      "Builtins", ["Checking", "Diagnostics", "Runtime", "TensorCore", "Simulation", "Data", "Plotting", "Units"]),
+    phase("Session", ["Builtins", "Checking", "Runtime", "StandardLibrary", "Syntax"]),
     .target(name: "CEditline", linkerSettings: [.linkedLibrary("edit")]),
+    phase("Command", ["Diagnostics"]),
     phase("REPL", ["Session", "CEditline"]),
-    .executableTarget(name: "twin", dependencies: ["Session", "REPL"], swiftSettings: strict),
+    // The Swift runtime is linked in: `twin` starts in 2.0 ms instead of 3.6, and runs where no Swift is installed.
+    .executableTarget(
+      name: "twin", dependencies: ["Session", "Command", "REPL"], swiftSettings: strict,
+      linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
 
     tests("DiagnosticsTests", ["Diagnostics"]),
     tests("UnitsTests", ["Units", "StandardLibrary"]),
@@ -45,8 +51,12 @@ let package = Package(
     tests("PlottingTests", ["Plotting"]),
     tests("CheckingTests", ["Checking"]),
     tests("RuntimeTests", ["Runtime"]),
+    tests("StandardLibraryTests", ["StandardLibrary"]),
     tests("SessionTests", ["Session"]),
-    tests("REPLTests", ["REPL"]),
+    tests("CommandTests", ["Command"]),
+    // A prompt over a toy language, which REPLTests drives through a pseudo-terminal.
+    .executableTarget(name: "REPLProbe", dependencies: ["REPL"], path: "Tests/REPLProbe", swiftSettings: strict),
+    tests("REPLTests", ["REPL", "REPLProbe"]),
     tests("GoldenTests", ["Session"]),
   ],
   swiftLanguageModes: [.v6],
