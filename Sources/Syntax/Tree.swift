@@ -93,6 +93,11 @@ public struct RecordField: Sendable {
 public struct Argument: Sendable {
   public let label: Name?
   public let value: Expression
+
+  public init(label: Name?, value: Expression) {
+    self.label = label
+    self.value = value
+  }
 }
 
 public enum IndexArgument: Sendable {

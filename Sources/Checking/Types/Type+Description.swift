@@ -1,0 +1,36 @@
+import Units
+
+extension UnitTable {
+  /// What a message calls a quantity: the unit it was written in, else a fitting SI unit, else "a plain number".
+  public func name(of quantity: Quantity) -> String {
+    if let unit = quantity.unit, !unit.symbol.isEmpty { return unit.symbol }
+    if quantity.isDimensionless { return "a plain number" }
+    return quantity.isPoint ? "degC" : preferredUnit(for: quantity.dimension, value: 1).symbol
+  }
+
+  /// What a message calls a value of this type.
+  public func name(of type: Type) -> String {
+    switch type {
+    case .never: return "no value"
+    case .invalid: return "an invalid value"
+    case .nothing: return "nothing"
+    case .number(let quantity): return name(of: quantity)
+    case .boolean: return "a truth value"
+    case .string: return "a string"
+    case .instant: return "an instant"
+    case .interval(let quantity): return quantity.isDimensionless ? "a range" : "a range in \(name(of: quantity))"
+    case .tensor(let quantity, let shape):
+      return quantity.isDimensionless ? "a tensor \(shape)" : "a tensor \(shape) in \(name(of: quantity))"
+    case .list(.never): return "an empty list"
+    case .list: return "a list"
+    case .record: return "a record"
+    case .function: return "a function"
+    case .series(let quantity): return quantity.isDimensionless ? "a series" : "a series in \(name(of: quantity))"
+    case .table(let table): return table.isRun ? "a run" : "a table"
+    case .twin(let twin): return "the twin \(twin.name)"
+    case .fit(let fit): return "a fit of \(fit.twin.name)"
+    case .distribution: return "a distribution"
+    case .actuator: return "an actuator"
+    }
+  }
+}

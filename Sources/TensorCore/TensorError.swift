@@ -1,0 +1,41 @@
+/// What can go wrong with tensors, as facts. The prose is in `TensorError+Description.swift`.
+///
+/// `operation` is the name the operation has in the language (`sum`, `@`, `+`); shapes are those the caller gave,
+/// axes and indices are as the caller wrote them, so that a message can quote them.
+public enum TensorError: Error, Equatable, Sendable {
+  /// Two shapes differ on an axis where neither has extent 1. `axis` counts from the end: -1 is the last.
+  case cannotBroadcast(operation: String, left: [Int], right: [Int], axis: Int)
+  /// Two extents that must be the same are not: inner extents of `@`, the other axes of a concatenation.
+  case extentsDisagree(operation: String, left: [Int], leftAxis: Int, right: [Int], rightAxis: Int)
+  /// Tensors to be joined have different numbers of axes.
+  case ranksDisagree(operation: String, left: [Int], right: [Int])
+  /// The operation needs at least so many axes.
+  case rankTooLow(operation: String, shape: [Int], needed: Int)
+  /// The operation takes tensors of one given rank only.
+  case wrongRank(operation: String, shape: [Int], expected: Int)
+  case axisOutOfRange(operation: String, axis: Int, shape: [Int])
+  case axesNotAPermutation(axes: [Int], shape: [Int])
+  case axisRepeated(operation: String, axis: Int, shape: [Int])
+  case indexOutOfRange(operation: String, index: Int, axis: Int, shape: [Int])
+  /// A value used as an index is not a whole number.
+  case indexNotWhole(operation: String, value: Double)
+  case rangeOutOfBounds(lower: Int, upper: Int, axis: Int, shape: [Int])
+  case rangeReversed(lower: Int, upper: Int, axis: Int)
+  case tooManyIndices(given: Int, shape: [Int])
+  case cannotReshape(from: [Int], to: [Int])
+  case cannotExpand(from: [Int], to: [Int])
+  case negativeExtent(shape: [Int])
+  case tooManyAxes(rank: Int, limit: Int)
+  /// More elements than `limit`, or more than can be counted.
+  case tooLarge(shape: [Int], limit: Int)
+  case outOfMemory(shape: [Int])
+  case wrongElementCount(shape: [Int], given: Int)
+  /// Too few values for a statistic: none for a minimum, one for a sample standard deviation.
+  case tooFewValues(operation: String, needed: Int, given: Int)
+  case nothingToJoin(operation: String)
+  case argumentOutOfRange(operation: String, argument: String, value: Double, allowed: String)
+  /// A single number was needed.
+  case notASingleValue(operation: String, shape: [Int])
+  /// The operation lies between the result and a variable it should be differentiated for, and has no derivative.
+  case noGradient(operation: String)
+}
