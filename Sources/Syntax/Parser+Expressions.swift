@@ -222,9 +222,7 @@ extension Parser {
       return try checked(Expression(.string(parts), span(start), height: height + 1))
     case .instant:
       advance()
-      let text = self.text(start.start + 2, start.end - 1)
-      guard Self.isInstant(text) else { throw fail(.badInstant(text), at: start) }
-      return Expression(.instant(text), span(start))
+      return Expression(.instant(text(start.start + 2, start.end - 1)), span(start))
     case .leftParenthesis:
       advance()
       let value = try parseExpression()

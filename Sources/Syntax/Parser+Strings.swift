@@ -98,46 +98,4 @@ extension Parser {
     if inner.diagnostics.contains(where: { $0.severity == .error }) { throw Failure() }
     return .value(value, format: format)
   }
-
-  // MARK: Instants
-
-  /// `2026-11-21`, `2026-11-21T10:00`, `2026-11-21 10:00:00.5+01:00` and their like (ISO 8601, extended form).
-  static func isInstant(_ text: String) -> Bool {
-    var rest = Array(text.utf8)[...]
-    func number(_ digits: Int, _ range: ClosedRange<Int>) -> Int? {
-      guard rest.count >= digits else { return nil }
-      var value = 0
-      for byte in rest.prefix(digits) {
-        guard byte >= 0x30, byte <= 0x39 else { return nil }
-        value = value * 10 + Int(byte - 0x30)
-      }
-      rest = rest.dropFirst(digits)
-      return range.contains(value) ? value : nil
-    }
-    func maybe(_ characters: [UInt8]) -> Bool {
-      guard let first = rest.first, characters.contains(first) else { return false }
-      rest = rest.dropFirst()
-      return true
-    }
-    func clock(lastHour: Int) -> Bool {
-      number(2, 0...lastHour) != nil && maybe([UInt8(ascii: ":")]) && number(2, 0...59) != nil
-    }
-    guard let year = number(4, 0...9999), maybe([UInt8(ascii: "-")]), let month = number(2, 1...12),
-      maybe([UInt8(ascii: "-")]), let day = number(2, 1...31)
-    else { return false }
-    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-    guard day <= days[month - 1] else { return false }
-    if rest.isEmpty { return true }
-    guard maybe([UInt8(ascii: "T"), UInt8(ascii: " ")]), clock(lastHour: 24) else { return false }
-    if maybe([UInt8(ascii: ":")]) {
-      guard number(2, 0...60) != nil else { return false }
-      if maybe([UInt8(ascii: ".")]) {
-        guard number(1, 0...9) != nil else { return false }
-        while number(1, 0...9) != nil {}
-      }
-    }
-    if rest.isEmpty || (maybe([UInt8(ascii: "Z")]) && rest.isEmpty) { return true }
-    return maybe([UInt8(ascii: "+"), UInt8(ascii: "-")]) && clock(lastHour: 23) && rest.isEmpty
-  }
 }

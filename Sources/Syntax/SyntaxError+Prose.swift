@@ -25,7 +25,6 @@ extension SyntaxError {
       let notes =
         more == 0 ? [] : [more == 1 ? "it stands once more further on" : "it stands \(more) more times further on"]
       return error("unexpected-character", "`\(symbol)` \(problem)", notes: notes, help: help)
-    case .semicolon: return SyntaxError.foreignSymbol(";", more: 0).diagnostic(at: span)
     case .unterminatedString:
       return error(
         "unterminated-string", "this string is not closed on its line",
@@ -54,10 +53,6 @@ extension SyntaxError {
       return error(
         "bad-escape", text.isEmpty ? "a `\\` stands at the end of this string" : "`\\\(text)` is not an escape",
         help: "known are `\\n`, `\\t`, `\\\"`, `\\\\`, `\\{` and `\\}`; write a backslash as `\\\\`")
-    case .badInstant(let text):
-      return error(
-        "bad-instant", "`\(text)` is not an instant",
-        help: "write a date, a time and `Z` or an offset, as in `t\"2026-11-21T10:00:00Z\"`")
     case .plainStringExpected(let role):
       return error(
         "syntax", "\(role) cannot hold a value in braces", help: "write `\\{` for a brace that belongs to it")
@@ -94,7 +89,6 @@ extension SyntaxError {
         help: "choose another name, such as `\(word)_`")
     case .duplicateName(let name, let first):
       return pair("duplicate-name", "`\(name)` is given twice", "again here", first, "first here")
-    case .misplaced(let what, let belongs): return error("misplaced", "\(what) belongs in \(belongs)")
     case .strayWord(let word, let declarations):
       guard declarations.isEmpty else {
         return error(

@@ -15,9 +15,7 @@ public enum SyntaxError: Sendable {
   case malformedNumber(String, instead: String?)
   case numberTooLarge(String)
   case badEscape(String)
-  case badInstant(String)
   case plainStringExpected(String)
-  case semicolon
 
   // Grammar
   case expected(String, found: String)
@@ -32,7 +30,6 @@ public enum SyntaxError: Sendable {
   case tooDeep
   case reservedWord(String, asA: String)
   case duplicateName(String, first: Span)
-  case misplaced(String, belongs: String)
   case strayWord(String, declarations: [String])
   case strayComma
 
