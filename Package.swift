@@ -44,7 +44,7 @@ let package = Package(
 
     tests("DiagnosticsTests", ["Diagnostics"]),
     tests("UnitsTests", ["Units", "StandardLibrary"]),
-    tests("SyntaxTests", ["Syntax"]),
+    .testTarget(name: "SyntaxTests", dependencies: ["Syntax"], exclude: ["Cases"], swiftSettings: strict),
     tests("TensorCoreTests", ["TensorCore"]),
     tests("SimulationTests", ["Simulation"]),
     tests("DataTests", ["Data"]),
