@@ -1,0 +1,64 @@
+/// The kinds of file that a figure can be written to, by the ending of the name.
+public enum Format: String, CaseIterable, Sendable {
+  case pdf, svg, png, txt
+
+  /// - Throws: `PlotError.unknownEnding`, or `.texUnavailable` for `.tex`.
+  init(path: String) throws(PlotError) {
+    let name = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+    let dot = name.lastIndex(of: ".")
+    let ending = dot.map { String(name[name.index(after: $0)...]) } ?? ""
+    guard let format = Format(rawValue: ending.lowercased()) else {
+      if ending.lowercased() == "tex" { throw .texUnavailable(path: path) }
+      throw .unknownEnding(path: path, ending: ending)
+    }
+    self = format
+  }
+
+  /// The gnuplot terminal that draws this kind, for a page of `width` by `height` cm. A point is one length on paper in
+  /// all of them: the cairo png counts in pixels, svg in 1/96 inch, pdf in centimetres and points.
+  func terminal(width: Double, height: Double, theme: Theme) -> String {
+    let font = gnuplotQuoted(plainText(theme.font) + "," + number(theme.fontSize))
+    let background = "background '\(theme.background.hexadecimal)'"
+    switch self {
+    case .pdf:
+      return "set terminal pdfcairo noenhanced color rounded size \(number(width))cm,\(number(height))cm "
+        + "font \(font) fontscale 1 linewidth 2 \(background)"
+    case .png:
+      let scale = theme.resolution / 2.54
+      return "set terminal pngcairo noenhanced color rounded size \(pixels(width * scale)),\(pixels(height * scale)) "
+        + "font \(font) fontscale \(number(theme.resolution / 96)) linewidth \(number(theme.resolution / 72)) \(background)"
+    case .svg, .txt:
+      let scale = 96 / 2.54
+      return "set terminal svg noenhanced rounded size \(pixels(width * scale)),\(pixels(height * scale)) "
+        + "font \(font) fontscale 1.3333 linewidth 1.3333 \(background)"
+    }
+  }
+
+  /// The factor that makes a marker of size 1 two points across in every terminal.
+  func pointScale(_ theme: Theme) -> Double {
+    switch self {
+    case .pdf: return 1
+    case .png: return theme.resolution / 72
+    case .svg, .txt: return 1.3333
+    }
+  }
+}
+
+private func pixels(_ length: Double) -> Int {
+  Int(max(1, min(100_000, length)).rounded())
+}
+
+/// A number as gnuplot reads it: at most five decimals, none that are not needed.
+func number(_ value: Double) -> String {
+  guard value.magnitude < 1e9 else { return "\(value)" }
+  var text = String(fixed(value, decimals: 5).map { $0 == "−" ? "-" : $0 })
+  while text.last == "0" { text.removeLast() }
+  if text.last == "." { text.removeLast() }
+  return text == "-0" ? "0" : text
+}
+
+/// Text as a gnuplot string: between single quotes, in which gnuplot substitutes nothing and only a quote is special.
+/// The text must be free of line ends; `plainText` sees to that for everything that comes from a user.
+func gnuplotQuoted(_ text: String) -> String {
+  "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+}
