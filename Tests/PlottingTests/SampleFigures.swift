@@ -77,7 +77,8 @@ enum SampleFigures {
     var noise = Noise(seed: 3)
     let names = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Boot"]
     let values = (0..<100).map { index -> Double in
-      index / 10 == index % 10 ? 850 + (100 * noise.uniform()).rounded() : (30 * noise.uniform() * noise.uniform()).rounded()
+      index / 10 == index % 10
+        ? 850 + (100 * noise.uniform()).rounded() : (30 * noise.uniform() * noise.uniform()).rounded()
     }
     let map = HeatMap(values: values, rows: 10, columns: 10, rowLabels: names, columnLabels: names, label: "images")
     return Figure(panels: [
@@ -101,7 +102,9 @@ enum SampleFigures {
     var noise = Noise(seed: 5)
     let time: [Double] = (0...1440).map { Double($0) * 60 }
     let truth = time.map { 19.5 + 2.2 * sin($0 / 21_600 * 2 * Double.pi - 0.7) + 0.00001 * $0 }
-    let probe = truth.map { noise.uniform() < 0.01 ? Double.nan : (($0 + 0.2 + 0.3 * noise.normal()) * 10).rounded() / 10 }
+    let probe = truth.map {
+      noise.uniform() < 0.01 ? Double.nan : (($0 + 0.2 + 0.3 * noise.normal()) * 10).rounded() / 10
+    }
     return Figure(panels: [
       Panel(
         title: "What the thermometer says",
@@ -133,10 +136,14 @@ enum SampleFigures {
       panels: [
         Panel(
           title: "Instants, with a gap",
-          marks: [Mark(.steps(x: instants, y: gapped), label: "load"), Mark(.line(x: instants, y: gapped.map { $0 * 1.1 }), label: "limit")],
+          marks: [
+            Mark(.steps(x: instants, y: gapped), label: "load"),
+            Mark(.line(x: instants, y: gapped.map { $0 * 1.1 }), label: "limit"),
+          ],
           xAxis: Axis(kind: .instant), yAxis: Axis(label: "Power", unit: "kW")),
         Panel(
-          title: "Log–log", marks: [Mark(.line(x: frequencies, y: frequencies.map { 1 / (1 + $0 * $0) }), label: "|H|²")],
+          title: "Log–log",
+          marks: [Mark(.line(x: frequencies, y: frequencies.map { 1 / (1 + $0 * $0) }), label: "|H|²")],
           xAxis: Axis(label: "Frequency", unit: "Hz", isLogarithmic: true),
           yAxis: Axis(label: "Gain", isLogarithmic: true)),
         Panel(

@@ -22,7 +22,7 @@ public enum Format: String, CaseIterable, Sendable {
     switch self {
     case .pdf:
       return "set terminal pdfcairo noenhanced color rounded size \(number(width))cm,\(number(height))cm "
-        + "font \(font) fontscale 1 linewidth 2 \(background)"
+        + "font \(font) fontscale 0.75 linewidth 2 \(background)"
     case .png:
       let scale = theme.resolution / 2.54
       return "set terminal pngcairo noenhanced color rounded size \(pixels(width * scale)),\(pixels(height * scale)) "

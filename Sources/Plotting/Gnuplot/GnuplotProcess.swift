@@ -87,9 +87,11 @@ final class GnuplotProcess {
     let end = "twin-\(pid)-\(request)-end"
     // An error skips the rest of its line, and with it the first sentinel, but not the next line.
     let text = "\(command); print '\(success)'\nprint '\(end)'\n"
-    guard text.utf8CString.withUnsafeBufferPointer({ bytes in
-      gnuplot_stream_send(stream, bytes.baseAddress, bytes.count - 1)
-    }) else {
+    guard
+      text.utf8CString.withUnsafeBufferPointer({ bytes in
+        gnuplot_stream_send(stream, bytes.baseAddress, bytes.count - 1)
+      })
+    else {
       throw .gnuplotDied(message: drain())
     }
     var received: [UInt8] = []
@@ -184,11 +186,15 @@ final class GnuplotProcess {
       &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
 
     // Only what gnuplot and fontconfig need; a fixed locale makes the same figure everywhere.
-    let kept = ["PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_DIRS", "FONTCONFIG_FILE",
-      "FONTCONFIG_PATH", "LD_LIBRARY_PATH"]
-    let environment = ["LC_ALL=C.UTF-8"] + kept.compactMap { name in
-      getenv(name).map { "\(name)=" + String(cString: $0) }
-    }
+    let kept = [
+      "PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_DIRS", "FONTCONFIG_FILE",
+      "FONTCONFIG_PATH", "LD_LIBRARY_PATH",
+    ]
+    let environment =
+      ["LC_ALL=C.UTF-8"]
+      + kept.compactMap { name in
+        getenv(name).map { "\(name)=" + String(cString: $0) }
+      }
     return withCStrings(["gnuplot", "-d"]) { arguments in
       withCStrings(environment) { variables in
         posix_spawnp(&child, program, &actions, &attributes, arguments, variables)

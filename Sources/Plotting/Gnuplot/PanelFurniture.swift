@@ -22,11 +22,11 @@ struct PanelFurniture {
     showsXLabels = !panel.sharesXBelow
     let longestLabel = 4.0
 
-    yTicks = panel.y.ticks(target: max(2, min(12, Int(plotHeight / (panel.y.categories == nil ? 0.85 : 1.15 * em)))))
+    yTicks = panel.y.ticks(target: max(2, min(12, Int(plotHeight / 0.75))))
     if panel.y.categories != nil {
       yTicks = panel.y.ticks(target: max(2, Int(plotHeight / (1.15 * em))))
     }
-    xTicks = panel.x.ticks(target: max(2, min(12, Int(plotWidth / 1.4))))
+    xTicks = panel.x.ticks(target: max(2, min(12, Int(plotWidth / 1.15))))
     if panel.x.categories == nil {
       var target = xTicks.ticks.count
       while target > 2, Self.overlap(xTicks.ticks, panel.x, plotWidth, measured, gap: 1.2 * em) {
@@ -52,7 +52,7 @@ struct PanelFurniture {
 
     let yLabels = yTicks.ticks.map { measured($0.label) }.max() ?? 0
     left = yLabels + 0.9 * em + (yTitle == nil ? 0 : 1.5 * em)
-    let xLabels = xTicks.ticks.map { measured($0.label) }
+    let xLabels = xTicks.ticks.map { max(measured($0.label), measured($0.secondLine ?? "")) }
     let overhang = xTicks.ticks.last.map { panel.x.fraction($0.position) > 0.9 } ?? false
     right = max(0.4 * em, overhang && !turnsLabels ? (xLabels.last ?? 0) / 2 : 0)
     top = title == nil ? 0.5 * em : 1.7 * em

@@ -26,7 +26,7 @@ extension ScriptWriter {
   /// The parts of a plot command that draw one mark, each with how far back it lies.
   private mutating func clauses(_ mark: PlannedMark, _ panel: PanelPlan, _ plot: Box) -> [(Int, String)] {
     let rgb = colour(mark).hexadecimal
-    let width = number(theme.lineWidth)
+    let width = number(theme.lineWidth * (Self.isRough(mark) ? 0.55 : 1))
     let stroke = "linecolor rgb '\(rgb)' linewidth \(width) dashtype \(dash(mark))"
     let columns = Self.deviceColumns(panel.x, plot.width)
 
@@ -116,6 +116,21 @@ extension ScriptWriter {
     count <= 40 ? 0.55 : count <= 200 ? 0.42 : count <= 1000 ? 0.3 : count <= 5000 ? 0.22 : 0.15
   }
 
+  /// Whether a line is long and turns at every other sample or so, as noise does: drawn thin, it leaves its course, and
+  /// what is drawn with it, in sight.
+  private static func isRough(_ mark: PlannedMark) -> Bool {
+    guard mark.kind == .line, mark.x.count > 400 else { return false }
+    let y = mark.columns[1]
+    var turns = 0
+    var last = 0.0
+    for index in y.indices.dropFirst() {
+      let step = y[index] - y[index - 1]
+      if step * last < 0 { turns += 1 }
+      if step != 0, !step.isNaN { last = step }
+    }
+    return turns * 4 > y.count
+  }
+
   /// Samples that have a gap, or the end, on both sides.
   private static func loneSamples(_ columns: [[Double]]) -> [[Double]] {
     let (x, y) = (columns[0], columns[1])
@@ -134,7 +149,9 @@ extension ScriptWriter {
   mutating func heat(_ heat: HeatPlan, _ place: PanelLayout) {
     let map = heat.map
     let stops = map.colours.stops.enumerated().map { "\($0.offset) '\($0.element.hexadecimal)'" }
-    line("set palette maxcolors 0 defined (\((stops.count > 1 ? stops : [stops[0], "1 '\(map.colours.stops[0].hexadecimal)'"]).joined(separator: ", ")))")
+    line(
+      "set palette maxcolors 0 defined (\((stops.count > 1 ? stops : [stops[0], "1 '\(map.colours.stops[0].hexadecimal)'"]).joined(separator: ", ")))"
+    )
     line("set cbrange [\(heat.lower):\(heat.upper)]")
     let plot = place.plot
     let left = plot.right + 1.0 * em
@@ -143,7 +160,7 @@ extension ScriptWriter {
         + "size screen \(x(PanelFurniture.scaleWidth)),\(y(plot.height)) noborder")
     let ticks = place.furniture.scaleTicks ?? .none
     let list = ticks.ticks.map { "\(gnuplotQuoted($0.label)) \($0.position)" }.joined(separator: ", ")
-    line("set cbtics out scale 0.3 offset -0.5,0 textcolor rgb '\(theme.ink.hexadecimal)' (\(list))")
+    line("set cbtics out nomirror scale 0.3 offset -0.5,0 textcolor rgb '\(theme.ink.hexadecimal)' (\(list))")
     if let title = place.furniture.scaleTitle {
       let font = gnuplotQuoted(plainText(theme.font) + "," + number(theme.fontSize))
       let edge = plot.right + place.furniture.right - 0.7 * em

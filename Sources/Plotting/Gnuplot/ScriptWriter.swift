@@ -63,7 +63,7 @@ struct ScriptWriter {
     }
     let ink = theme.ink.hexadecimal
     let isHeat = panel.heat != nil
-    line("set border \(isHeat ? 0 : 3) back linecolor rgb '\(ink)' linewidth 0.6")
+    line("set border \(isHeat ? 0 : 3) front linecolor rgb '\(ink)' linewidth 0.6")
     let turned = furniture.turnsLabels ? " rotate by 90 right" : " norotate"
     let scale = isHeat ? "scale 0" : "scale 0.5,0.25"
     line(
@@ -87,7 +87,8 @@ struct ScriptWriter {
   private func tickList(_ set: TickSet, showsLabels: Bool) -> String {
     let major = set.ticks.map { tick in
       guard showsLabels else { return "'' \(tick.position)" }
-      let label = gnuplotQuoted(tick.label.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%"))
+      let label = gnuplotQuoted(
+        tick.label.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%"))
       // Only digits, colons and the names of months are in a second line: nothing to substitute between double quotes.
       guard let second = tick.secondLine else { return "\(label) \(tick.position)" }
       return "\"\(tick.label)\\n\(second)\" \(tick.position)"

@@ -20,7 +20,8 @@ extension PlotError: CustomStringConvertible {
     case .noPanels:
       return "there is nothing to plot"
     case .tooSmall(let width, let height):
-      return "a figure of \(shortNumber(width)) × \(shortNumber(height)) cm leaves no room for its panels; make it larger"
+      return
+        "a figure of \(shortNumber(width)) × \(shortNumber(height)) cm leaves no room for its panels; make it larger"
     case .badSize(let width, let height):
       return "a figure cannot measure \(width) × \(height) cm; each side must be between 1 and 200 cm"
     case .badTheme(let what):
@@ -65,7 +66,8 @@ extension PlotNote: CustomStringConvertible {
     case .nonPositiveSkipped(let axis, let count, _):
       return "\(counted(count, "value")) at or below zero left out of the logarithmic \(axis) axis"
     case .empty(let panel, let source):
-      return source == nil ? "panel \(panel + 1) has nothing to draw" : "a mark of panel \(panel + 1) has no values to draw"
+      return source == nil
+        ? "panel \(panel + 1) has nothing to draw" : "a mark of panel \(panel + 1) has no values to draw"
     case .reduced(let from, let to, _):
       return "\(from) samples drawn as the \(to) that can be told apart at this size"
     case .gnuplotRestarted:

@@ -146,7 +146,8 @@ struct MarkPlanner {
     return values
   }
 
-  private func edges(_ extent: ClosedRange<Double>?, count: Int, axis: String) throws(PlotError) -> ClosedRange<Double> {
+  private func edges(_ extent: ClosedRange<Double>?, count: Int, axis: String) throws(PlotError) -> ClosedRange<Double>
+  {
     guard let extent else { return -0.5...Double(count) - 0.5 }
     let (lower, upper) = (extent.lowerBound, extent.upperBound)
     guard lower.magnitude <= 1e300, upper.magnitude <= 1e300, lower < upper || count == 1 else {

@@ -69,7 +69,8 @@ enum Reduction {
   }
 
   /// Points as one for each occupied cell of a grid of `width` by `height`; the later rows of `columns` follow along.
-  static func points(_ columns: [[Double]], width: Int, height: Int, cell: (Double, Double) -> (Int, Int)) -> [[Double]] {
+  static func points(_ columns: [[Double]], width: Int, height: Int, cell: (Double, Double) -> (Int, Int)) -> [[Double]]
+  {
     var occupied = [Bool](repeating: false, count: max(1, width * height))
     var reduced = columns.map { _ in [Double]() }
     for index in columns[0].indices {
