@@ -30,6 +30,9 @@ public final class Renderer {
   public var isCancelled: () -> Bool = { false }
 
   private var process: GnuplotProcess?
+  /// gnuplot's svg terminal starts with the pen that its last picture ended with, so a second svg from one process would
+  /// differ in some bytes from the first. The next svg then gets a process of its own.
+  private var hasDrawnSVG = false
 
   public init() {}
 
@@ -49,7 +52,7 @@ public final class Renderer {
     case .picture(let format):
       let script = try GnuplotScript(figure, format: format, output: "figure", dataName: "figure.data")
       var notes = script.notes
-      let bytes = try draw(script, output: "figure", &notes)
+      let bytes = try draw(script, format, &notes)
       return Rendering(bytes: bytes, notes: notes)
     case .file(let path):
       return try write(figure, path, provenance: provenance)
@@ -85,19 +88,19 @@ public final class Renderer {
     }
     let script = try GnuplotScript(figure, format: format, output: "figure", dataName: "figure.data")
     var notes = script.notes
-    let picture = try draw(script, output: "figure", &notes)
+    let picture = try draw(script, format, &notes)
     try file.write(picture)
     for (companion, bytes) in companions { try companion.write(bytes) }
     return Rendering(files: [path] + companions.map(\.file.path), notes: notes)
   }
 
   /// Has gnuplot draw a script in a private folder, and returns what it made.
-  private func draw(_ script: GnuplotScript, output: String, _ notes: inout [PlotNote]) throws(PlotError) -> [UInt8] {
+  private func draw(_ script: GnuplotScript, _ format: Format, _ notes: inout [PlotNote]) throws(PlotError) -> [UInt8] {
     let folder = try PrivateFolder()
     for (name, bytes) in [("figure.gp", Array(script.text.utf8)), ("figure.data", script.data)] {
       try OutputFile(folder.path + "/" + name).write(bytes)
     }
-    let process = try running(&notes)
+    let process = try running(format, &notes)
     let reply: GnuplotProcess.Reply
     do {
       reply = try process.perform(
@@ -111,21 +114,28 @@ public final class Renderer {
       self.process = nil
       throw .gnuplotRefused(message: reply.message, source: script.source(ofErrorIn: reply.message))
     }
-    guard let bytes = readAll(folder.path + "/" + output), !bytes.isEmpty else {
+    guard let bytes = readAll(folder.path + "/figure"), !bytes.isEmpty else {
       self.process = nil
       throw .gnuplotRefused(message: reply.message.isEmpty ? "it drew nothing" : reply.message, source: nil)
     }
     return bytes
   }
 
-  private func running(_ notes: inout [PlotNote]) throws(PlotError) -> GnuplotProcess {
+  private func running(_ format: Format, _ notes: inout [PlotNote]) throws(PlotError) -> GnuplotProcess {
     if let process {
-      if process.isRunning { return process }
-      if process.belongsHere { notes.append(.gnuplotRestarted) }
+      if process.isRunning {
+        if format != .svg || !hasDrawnSVG {
+          hasDrawnSVG = hasDrawnSVG || format == .svg
+          return process
+        }
+      } else if process.belongsHere {
+        notes.append(.gnuplotRestarted)
+      }
     }
     process = nil
     let started = try GnuplotProcess()
     process = started
+    hasDrawnSVG = format == .svg
     return started
   }
 }

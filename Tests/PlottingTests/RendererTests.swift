@@ -48,8 +48,8 @@ final class RendererTests: XCTestCase {
     for format in [Format.svg, .png] {
       let first = try renderer.render(sample, to: .picture(format)).bytes
       _ = try renderer.render(SampleFigures.confusion(), to: .picture(format))
-      XCTAssertEqual(try renderer.render(sample, to: .picture(format)).bytes, first)
-      XCTAssertEqual(try Renderer().render(sample, to: .picture(format)).bytes, first)
+      XCTAssertTrue(try renderer.render(sample, to: .picture(format)).bytes == first)
+      XCTAssertTrue(try Renderer().render(sample, to: .picture(format)).bytes == first)
     }
   }
 
@@ -136,7 +136,7 @@ final class RendererTests: XCTestCase {
     usleep(100_000)
     let second = try renderer.render(sample, to: .picture(.svg))
     XCTAssertEqual(second.notes, [.gnuplotRestarted])
-    XCTAssertEqual(second.bytes, first.bytes)
+    XCTAssertTrue(second.bytes == first.bytes)
     XCTAssertEqual(try renderer.render(sample, to: .picture(.svg)).notes, [])
   }
 

@@ -84,7 +84,7 @@ func axisEnds(
       let size = max(lower.magnitude, upper.magnitude)
       if upper - lower <= max(size * 1e-12, 1e-290) {
         // A constant: room on both sides in proportion to it, so that its line runs through the middle.
-        let room = axis.kind == .number ? (size == 0 ? 1 : size * 0.1) : max(size * 1e-9, 0.5)
+        let room = axis.kind == .number ? (size < 1e-290 ? 1 : size * 0.1) : max(size * 1e-9, 0.5)
         (lower, upper) = (lower - room, upper + room)
       } else {
         let span = upper - lower

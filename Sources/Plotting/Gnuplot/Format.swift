@@ -17,7 +17,7 @@ public enum Format: String, CaseIterable, Sendable {
   /// The gnuplot terminal that draws this kind, for a page of `width` by `height` cm. A point is one length on paper in
   /// all of them: the cairo png counts in pixels, svg in 1/96 inch, pdf in centimetres and points.
   func terminal(width: Double, height: Double, theme: Theme) -> String {
-    let font = gnuplotQuoted(plainText(theme.font) + "," + number(theme.fontSize))
+    let font = theme.fontName()
     let background = "background '\(theme.background.hexadecimal)'"
     switch self {
     case .pdf:
@@ -44,6 +44,15 @@ public enum Format: String, CaseIterable, Sendable {
   }
 }
 
+extension Theme {
+  /// The font as gnuplot has it, quoted: family, weight and size. Of the family only letters, digits, spaces and hyphens
+  /// are kept: it ends up in an attribute of svg, which gnuplot does not escape.
+  func fontName(scale: Double = 1, isBold: Bool = false) -> String {
+    let family = font.filter { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" }
+    return gnuplotQuoted(family + (isBold ? ":Bold" : "") + "," + number(fontSize * scale))
+  }
+}
+
 private func pixels(_ length: Double) -> Int {
   Int(max(1, min(100_000, length)).rounded())
 }
@@ -57,8 +66,21 @@ func number(_ value: Double) -> String {
   return text == "-0" ? "0" : text
 }
 
-/// Text as a gnuplot string: between single quotes, in which gnuplot substitutes nothing and only a quote is special.
-/// The text must be free of line ends; `plainText` sees to that for everything that comes from a user.
+/// Text as a gnuplot string. Between single quotes gnuplot substitutes nothing; but a doubled quote stands for one only in
+/// some places (5.4 ends the string at a doubled quote that comes first, or follows another), so text with an apostrophe
+/// goes between double quotes, with all of ASCII but letters, spaces and a few plain marks spelled as octal numbers: then
+/// there is nothing left to substitute. Digits too are spelled, for gnuplot would read them as part of a number before
+/// them. The text must be free of line ends; `plainText` sees to that for whatever comes from a user.
 func gnuplotQuoted(_ text: String) -> String {
-  "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+  guard text.utf8.contains(UInt8(ascii: "'")) else { return "'" + text + "'" }
+  var quoted = "\""
+  for scalar in text.unicodeScalars {
+    if !scalar.isASCII || scalar.properties.isAlphabetic || " .,-_()/".unicodeScalars.contains(scalar) {
+      quoted.unicodeScalars.append(scalar)
+    } else {
+      let digits = String(scalar.value, radix: 8)
+      quoted += "\\" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+    }
+  }
+  return quoted + "\""
 }

@@ -30,6 +30,8 @@ extension ScriptWriter {
     let stroke = "linecolor rgb '\(rgb)' linewidth \(width) dashtype \(dash(mark))"
     let columns = Self.deviceColumns(panel.x, plot.width)
 
+    // The legend is not gnuplot's; a title remains, which svg viewers show beside the pointer.
+    let title = mark.label.map { "title " + gnuplotQuoted($0) } ?? "notitle"
     func read(_ columns: [[Double]]) -> String { "\(dataName) " + data.append(records: columns) }
     func isLarge(_ count: Int) -> Bool { Double(count) > 4 * plot.width * Self.samplesPerCentimetre }
     func note(_ reduced: Int) {
@@ -45,14 +47,14 @@ extension ScriptWriter {
         samples = Reduction.line(mark.columns[0], mark.columns[1], column: columns)
         note(samples[0].count)
       }
-      var parts = [(3, "\(read(samples)) using 1:2 with lines \(stroke)")]
+      var parts = [(3, "\(read(samples)) using 1:2 \(title) with lines \(stroke)")]
       // A sample between two gaps has no line to either side; a dot keeps it in sight.
       let lone = Self.loneSamples(mark.columns)
       if !lone[0].isEmpty {
         parts.append(
           (
             3,
-            "\(read(lone)) using 1:2 with points pointtype 7 pointsize \(number(0.25 * theme.lineWidth * pointScale)) "
+            "\(read(lone)) using 1:2 \(title) with points pointtype 7 pointsize \(number(0.25 * theme.lineWidth * pointScale)) "
               + "linecolor rgb '\(rgb)'"
           ))
       }
@@ -70,20 +72,20 @@ extension ScriptWriter {
       let point = "pointtype \(marker(mark)) pointsize \(size) linecolor rgb '\(rgb)'"
       let part = "\(read(samples)) using "
       return mark.kind == .points
-        ? [(2, part + "1:2 with points \(point)")]
-        : [(2, part + "1:2:3:4 with yerrorbars \(point) linewidth \(number(theme.lineWidth * 0.7))")]
+        ? [(2, part + "1:2 \(title) with points \(point)")]
+        : [(2, part + "1:2:3:4 \(title) with yerrorbars \(point) linewidth \(number(theme.lineWidth * 0.7))")]
     case .band:
       var samples = Array(mark.columns[0..<3])
       if isLarge(mark.x.count) {
         samples = Reduction.band(samples, column: columns)
         note(samples[0].count)
       }
-      let area = "\(read(samples)) using 1:2:3 with filledcurves fillcolor rgb '\(rgb)' "
+      let area = "\(read(samples)) using 1:2:3 \(title) with filledcurves fillcolor rgb '\(rgb)' "
       var parts = [(0, area + "fillstyle transparent solid 0.25 noborder")]
       if mark.columns.count > 3 {
         var middle = [mark.columns[0], mark.columns[3]]
         if isLarge(mark.x.count) { middle = Reduction.line(middle[0], middle[1], column: columns) }
-        parts.append((3, "\(read(middle)) using 1:2 with lines \(stroke)"))
+        parts.append((3, "\(read(middle)) using 1:2 \(title) with lines \(stroke)"))
       }
       return parts
     case .bars(let barWidth):
@@ -91,7 +93,7 @@ extension ScriptWriter {
       return [
         (
           1,
-          "\(read(mark.columns)) using 1:2:(\(barWidth)) with boxes fillcolor rgb '\(rgb)' "
+          "\(read(mark.columns)) using 1:2:(\(barWidth)) \(title) with boxes fillcolor rgb '\(rgb)' "
             + "fillstyle transparent solid \(isAlone ? 0.8 : 0.5) border linecolor rgb "
             + "'\(isAlone ? theme.background.hexadecimal : rgb)' linewidth 0.5"
         )
@@ -162,7 +164,7 @@ extension ScriptWriter {
     let list = ticks.ticks.map { "\(gnuplotQuoted($0.label)) \($0.position)" }.joined(separator: ", ")
     line("set cbtics out nomirror scale 0.3 offset -0.5,0 textcolor rgb '\(theme.ink.hexadecimal)' (\(list))")
     if let title = place.furniture.scaleTitle {
-      let font = gnuplotQuoted(plainText(theme.font) + "," + number(theme.fontSize))
+      let font = theme.fontName()
       let edge = plot.right + place.furniture.right - 0.7 * em
       line(
         "set label \(gnuplotQuoted(title)) at screen \(x(edge)),\(y((plot.bottom + plot.top) / 2)) center rotate by 90 "
@@ -181,7 +183,7 @@ extension ScriptWriter {
     let source = sources.last ?? nil
     line(
       "plot \(dataName) \(reader) origin=(\(heat.xBounds.lowerBound + dx / 2),\(heat.yBounds.lowerBound + dy / 2)) "
-        + "dx=\(dx) dy=\(dy) using 1 with image", source: source)
+        + "dx=\(dx) dy=\(dy) using 1 notitle with image", source: source)
   }
 
   private mutating func cellTexts(_ heat: HeatPlan, _ plot: Box) {
@@ -192,7 +194,7 @@ extension ScriptWriter {
     let texts = (0..<map.rows).flatMap { row in (0..<map.columns).map { heat.cellText(row, $0) } }
     let widest = texts.map { printedWidth($0) * em * size }.max() ?? 0
     guard map.showsValues == true || (widest < cell.width * 0.85 && cell.height > 1.3 * em) else { return }
-    let font = gnuplotQuoted(plainText(theme.font) + "," + number(theme.fontSize * size))
+    let font = theme.fontName(scale: size)
     let dx = (heat.xBounds.upperBound - heat.xBounds.lowerBound) / Double(map.columns)
     let dy = (heat.yBounds.upperBound - heat.yBounds.lowerBound) / Double(map.rows)
     for row in 0..<map.rows {

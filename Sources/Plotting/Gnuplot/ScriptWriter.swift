@@ -101,7 +101,7 @@ struct ScriptWriter {
   private mutating func label(
     _ text: String, _ xPlace: Double, _ yPlace: Double, _ alignment: String, scale: Double = 1, bold: Bool = false
   ) {
-    let font = gnuplotQuoted(plainText(theme.font) + (bold ? ":Bold" : "") + "," + number(theme.fontSize * scale))
+    let font = theme.fontName(scale: scale, isBold: bold)
     line(
       "set label \(gnuplotQuoted(text)) at screen \(x(xPlace)),\(y(yPlace)) \(alignment) noenhanced front "
         + "font \(font) textcolor rgb '\(theme.ink.hexadecimal)'")

@@ -98,6 +98,11 @@ struct PanelPlan {
       bounds.x = union(bounds.x, mark.xBounds)
       bounds.y = union(bounds.y, mark.yBounds)
     }
+    if xAxis.isLogarithmic, let found = bounds.x, found.lowerBound <= 0 {
+      // The first bin reaches below zero: the axis starts at the middle of the first that does not.
+      let positive = marks.flatMap { $0.x.filter { $0 > 0 } }.min() ?? 1
+      bounds.x = positive...max(positive, found.upperBound)
+    }
     if yAxis.isLogarithmic, let found = bounds.y, found.lowerBound <= 0 {
       // Bars start from nothing, which a logarithmic axis cannot show: half a count stands for it.
       bounds.y = min(0.5, found.upperBound)...max(0.5, found.upperBound)

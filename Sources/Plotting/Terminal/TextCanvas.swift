@@ -112,6 +112,7 @@ struct BrailleLayer {
     _ a: (x: Double, y: Double), _ b: (x: Double, y: Double)
   ) -> (a: (x: Double, y: Double), b: (x: Double, y: Double))? {
     let (dx, dy) = (b.x - a.x, b.y - a.y)
+    guard dx.isFinite, dy.isFinite else { return nil }
     var (first, last) = (0.0, 1.0)
     let edges = [
       (-dx, a.x), (dx, Double(width - 1) - a.x), (-dy, a.y), (dy, Double(height - 1) - a.y),

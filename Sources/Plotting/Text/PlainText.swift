@@ -53,40 +53,44 @@ func printedWidth(_ text: String) -> Double {
   }
 }
 
-/// The text, or as much of its beginning as fits `limit`, ending in `…`.
+/// The text, or as much of its beginning as fits `limit`, ending in `…`. Widths add up over characters.
 func shortened(_ text: String, to limit: Double, width: (String) -> Double) -> String {
-  guard width(text) > limit else { return text }
+  let ending = width("…")
   var kept = ""
-  for character in text.prefix(1000) {
-    let longer = kept + String(character)
-    if width(longer + "…") > limit { break }
-    kept = longer
+  var taken = 0.0
+  // Where the ending would still fit, should the text prove too long.
+  var cut = kept
+  for character in text {
+    taken += width(String(character))
+    if taken > limit {
+      while cut.last == " " { cut.removeLast() }
+      return cut + "…"
+    }
+    kept.append(character)
+    if taken + ending <= limit { cut = kept }
   }
-  while kept.last == " " { kept.removeLast() }
-  return kept + "…"
+  return text
 }
 
 /// The text in at most `lines` lines of at most `limit`, broken at spaces where it can be.
 func wrapped(_ text: String, to limit: Double, lines: Int, width: (String) -> Double) -> [String] {
   var result: [String] = []
   var rest = Substring(text)
-  while !rest.isEmpty, result.count < lines {
-    if result.count == lines - 1 || width(String(rest.prefix(1000))) <= limit {
-      result.append(shortened(String(rest), to: limit, width: width))
-      break
-    }
+  while !rest.isEmpty, result.count < lines - 1 {
     var end = rest.startIndex
     var lastSpace: Substring.Index?
-    var taken = ""
+    var taken = 0.0
     while end < rest.endIndex {
-      taken.append(rest[end])
-      if width(taken) > limit { break }
+      taken += width(String(rest[end]))
+      if taken > limit { break }
       if rest[end] == " " { lastSpace = end }
       end = rest.index(after: end)
     }
+    if end == rest.endIndex { break }
     let cut = lastSpace ?? (end > rest.startIndex ? end : rest.index(after: rest.startIndex))
     result.append(String(rest[..<cut]))
     rest = rest[cut...].drop { $0 == " " }
   }
+  if !rest.isEmpty { result.append(shortened(String(rest), to: limit, width: width)) }
   return result
 }

@@ -123,7 +123,7 @@ set label '2' at first 6.0,9.0 center noenhanced front font 'Arial,7.2' textcolo
 set label '0' at first 7.0,9.0 center noenhanced front font 'Arial,7.2' textcolor rgb '#ffffff'
 set label '3' at first 8.0,9.0 center noenhanced front font 'Arial,7.2' textcolor rgb '#ffffff'
 set label '862' at first 9.0,9.0 center noenhanced front font 'Arial,7.2' textcolor rgb '#000000'
-plot './confusion.data' binary array=(300,300) skip=0 format='%float64' endian=little origin=(-0.48333333333333334,-0.48333333333333334) dx=0.03333333333333333 dy=0.03333333333333333 using 1 with image
+plot './confusion.data' binary array=(300,300) skip=0 format='%float64' endian=little origin=(-0.48333333333333334,-0.48333333333333334) dx=0.03333333333333333 dy=0.03333333333333333 using 1 notitle with image
 unset label; unset arrow; unset object
 unset multiplot
 unset output

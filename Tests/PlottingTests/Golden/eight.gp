@@ -36,14 +36,14 @@ set label 'mode 7' at screen 0.15707,0.88368 left noenhanced front font 'Arial,8
 set arrow from screen 0.24669,0.88368 to screen 0.28809,0.88368 nohead front linecolor rgb '#b5a900' linewidth 1.1 dashtype 1
 set label 'mode 8' at screen 0.29938,0.88368 left noenhanced front font 'Arial,8' textcolor rgb '#262626'
 plot \
-  './eight.data' binary record=(101) skip=0 format='%float64%float64' endian=little using 1:2 with lines linecolor rgb '#0072b2' linewidth 1.1 dashtype 1, \
-  './eight.data' binary record=(101) skip=1616 format='%float64%float64' endian=little using 1:2 with lines linecolor rgb '#d55e00' linewidth 1.1 dashtype 1, \
-  './eight.data' binary record=(101) skip=3232 format='%float64%float64' endian=little using 1:2 with lines linecolor rgb '#009e73' linewidth 1.1 dashtype 1, \
-  './eight.data' binary record=(101) skip=4848 format='%float64%float64' endian=little using 1:2 with lines linecolor rgb '#cc79a7' linewidth 1.1 dashtype 1, \
-  './eight.data' binary record=(101) skip=6464 format='%float64%float64' endian=little using 1:2 with lines linecolor rgb '#e69f00' linewidth 1.1 dashtype 1, \
-  './eight.data' binary record=(101) skip=8080 format='%float64%float64' endian=little using 1:2 with lines linecolor rgb '#56b4e9' linewidth 1.1 dashtype 1, \
-  './eight.data' binary record=(101) skip=9696 format='%float64%float64' endian=little using 1:2 with lines linecolor rgb '#000000' linewidth 1.1 dashtype 1, \
-  './eight.data' binary record=(101) skip=11312 format='%float64%float64' endian=little using 1:2 with lines linecolor rgb '#b5a900' linewidth 1.1 dashtype 1
+  './eight.data' binary record=(101) skip=0 format='%float64%float64' endian=little using 1:2 title 'mode 1' with lines linecolor rgb '#0072b2' linewidth 1.1 dashtype 1, \
+  './eight.data' binary record=(101) skip=1616 format='%float64%float64' endian=little using 1:2 title 'mode 2' with lines linecolor rgb '#d55e00' linewidth 1.1 dashtype 1, \
+  './eight.data' binary record=(101) skip=3232 format='%float64%float64' endian=little using 1:2 title 'mode 3' with lines linecolor rgb '#009e73' linewidth 1.1 dashtype 1, \
+  './eight.data' binary record=(101) skip=4848 format='%float64%float64' endian=little using 1:2 title 'mode 4' with lines linecolor rgb '#cc79a7' linewidth 1.1 dashtype 1, \
+  './eight.data' binary record=(101) skip=6464 format='%float64%float64' endian=little using 1:2 title 'mode 5' with lines linecolor rgb '#e69f00' linewidth 1.1 dashtype 1, \
+  './eight.data' binary record=(101) skip=8080 format='%float64%float64' endian=little using 1:2 title 'mode 6' with lines linecolor rgb '#56b4e9' linewidth 1.1 dashtype 1, \
+  './eight.data' binary record=(101) skip=9696 format='%float64%float64' endian=little using 1:2 title 'mode 7' with lines linecolor rgb '#000000' linewidth 1.1 dashtype 1, \
+  './eight.data' binary record=(101) skip=11312 format='%float64%float64' endian=little using 1:2 title 'mode 8' with lines linecolor rgb '#b5a900' linewidth 1.1 dashtype 1
 unset label; unset arrow; unset object
 unset multiplot
 unset output

@@ -23,8 +23,8 @@ set label 'lab.T1' at screen 0.17212,0.92941 left noenhanced front font 'Arial,8
 set arrow from screen 0.11944,0.90275 to screen 0.16083,0.90275 nohead front linecolor rgb '#d55e00' linewidth 1.1 dashtype 1
 set label 'f.T1' at screen 0.17212,0.90275 left noenhanced front font 'Arial,8' textcolor rgb '#262626'
 plot \
-  './heater.data' binary record=(61) skip=0 format='%float64%float64' endian=little using 1:2 with points pointtype 7 pointsize 0.55999 linecolor rgb '#0072b2', \
-  './heater.data' binary record=(61) skip=976 format='%float64%float64' endian=little using 1:2 with lines linecolor rgb '#d55e00' linewidth 1.1 dashtype 1
+  './heater.data' binary record=(61) skip=0 format='%float64%float64' endian=little using 1:2 title 'lab.T1' with points pointtype 7 pointsize 0.55999 linecolor rgb '#0072b2', \
+  './heater.data' binary record=(61) skip=976 format='%float64%float64' endian=little using 1:2 title 'f.T1' with lines linecolor rgb '#d55e00' linewidth 1.1 dashtype 1
 unset label; unset arrow; unset object
 
 # next panel
@@ -40,7 +40,7 @@ set label 'Residual' at screen 0.10438,0.68016 left noenhanced front font 'Arial
 set label 'Time (min)' at screen 0.54226,0.37414 center noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set label 'lab.T1 - f.T1 (K)' at screen 0.02352,0.54443 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
 plot \
-  './heater.data' binary record=(61) skip=1952 format='%float64%float64' endian=little using 1:2 with lines linecolor rgb '#0072b2' linewidth 1.1 dashtype 1
+  './heater.data' binary record=(61) skip=1952 format='%float64%float64' endian=little using 1:2 title 'lab.T1 - f.T1' with lines linecolor rgb '#0072b2' linewidth 1.1 dashtype 1
 unset label; unset arrow; unset object
 
 # next panel
@@ -59,8 +59,8 @@ set object rectangle from screen 0.11944,0.27887 to screen 0.16083,0.29466 front
 set arrow from screen 0.11944,0.28676 to screen 0.16083,0.28676 nohead front linecolor rgb '#0072b2' linewidth 1.1 dashtype 1
 set label 'hot.T1, 90 %' at screen 0.17212,0.28676 left noenhanced front font 'Arial,8' textcolor rgb '#262626'
 plot \
-  './heater.data' binary record=(241) skip=2928 format='%float64%float64%float64' endian=little using 1:2:3 with filledcurves fillcolor rgb '#0072b2' fillstyle transparent solid 0.25 noborder, \
-  './heater.data' binary record=(241) skip=8712 format='%float64%float64' endian=little using 1:2 with lines linecolor rgb '#0072b2' linewidth 1.1 dashtype 1
+  './heater.data' binary record=(241) skip=2928 format='%float64%float64%float64' endian=little using 1:2:3 title 'hot.T1, 90 %' with filledcurves fillcolor rgb '#0072b2' fillstyle transparent solid 0.25 noborder, \
+  './heater.data' binary record=(241) skip=8712 format='%float64%float64' endian=little using 1:2 title 'hot.T1, 90 %' with lines linecolor rgb '#0072b2' linewidth 1.1 dashtype 1
 unset label; unset arrow; unset object
 unset multiplot
 unset output

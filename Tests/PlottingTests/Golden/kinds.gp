@@ -24,8 +24,8 @@ set label 'load' at screen 0.14322,0.63919 left noenhanced front font 'Arial,8' 
 set arrow from screen 0.09054,0.60826 to screen 0.13193,0.60826 nohead front linecolor rgb '#d55e00' linewidth 1.1 dashtype 1
 set label 'limit' at screen 0.14322,0.60826 left noenhanced front font 'Arial,8' textcolor rgb '#262626'
 plot \
-  './kinds.data' binary record=(183) skip=0 format='%float64%float64' endian=little using 1:2 with lines linecolor rgb '#0072b2' linewidth 1.1 dashtype 1, \
-  './kinds.data' binary record=(97) skip=2928 format='%float64%float64' endian=little using 1:2 with lines linecolor rgb '#d55e00' linewidth 1.1 dashtype 1
+  './kinds.data' binary record=(183) skip=0 format='%float64%float64' endian=little using 1:2 title 'load' with lines linecolor rgb '#0072b2' linewidth 1.1 dashtype 1, \
+  './kinds.data' binary record=(97) skip=2928 format='%float64%float64' endian=little using 1:2 title 'limit' with lines linecolor rgb '#d55e00' linewidth 1.1 dashtype 1
 unset label; unset arrow; unset object
 
 # next panel
@@ -43,7 +43,7 @@ set object rectangle from screen 0.85886,0.84993 to screen 0.95503,0.89003 behin
 set arrow from screen 0.86451,0.86998 to screen 0.9059,0.86998 nohead front linecolor rgb '#0072b2' linewidth 1.1 dashtype 1
 set label '|H|²' at screen 0.91719,0.86998 left noenhanced front font 'Arial,8' textcolor rgb '#262626'
 plot \
-  './kinds.data' binary record=(61) skip=4480 format='%float64%float64' endian=little using 1:2 with lines linecolor rgb '#0072b2' linewidth 1.1 dashtype 1
+  './kinds.data' binary record=(61) skip=4480 format='%float64%float64' endian=little using 1:2 title '|H|²' with lines linecolor rgb '#0072b2' linewidth 1.1 dashtype 1
 unset label; unset arrow; unset object
 
 # next panel
@@ -64,8 +64,8 @@ set label 'measured' at screen 0.14322,0.38143 left noenhanced front font 'Arial
 set arrow from screen 0.09054,0.3505 to screen 0.13193,0.3505 nohead front linecolor rgb '#d55e00' linewidth 1.1 dashtype 1
 set label 'fit' at screen 0.14322,0.3505 left noenhanced front font 'Arial,8' textcolor rgb '#262626'
 plot \
-  './kinds.data' binary record=(12) skip=5456 format='%float64%float64%float64%float64' endian=little using 1:2:3:4 with yerrorbars pointtype 7 pointsize 0.73332 linecolor rgb '#0072b2' linewidth 0.77, \
-  './kinds.data' binary record=(12) skip=5840 format='%float64%float64' endian=little using 1:2 with lines linecolor rgb '#d55e00' linewidth 1.1 dashtype 1
+  './kinds.data' binary record=(12) skip=5456 format='%float64%float64%float64%float64' endian=little using 1:2:3:4 title 'measured' with yerrorbars pointtype 7 pointsize 0.73332 linecolor rgb '#0072b2' linewidth 0.77, \
+  './kinds.data' binary record=(12) skip=5840 format='%float64%float64' endian=little using 1:2 title 'fit' with lines linecolor rgb '#d55e00' linewidth 1.1 dashtype 1
 unset label; unset arrow; unset object
 
 # next panel
@@ -84,8 +84,8 @@ set label 'before' at screen 0.63193,0.43241 left noenhanced front font 'Arial,8
 set object rectangle from screen 0.7103,0.42325 to screen 0.75169,0.44158 front fillcolor rgb '#d55e00' fillstyle transparent solid 0.6 noborder
 set label 'after' at screen 0.76298,0.43241 left noenhanced front font 'Arial,8' textcolor rgb '#262626'
 plot \
-  './kinds.data' binary record=(32) skip=6032 format='%float64%float64' endian=little using 1:2:(0.25) with boxes fillcolor rgb '#0072b2' fillstyle transparent solid 0.5 border linecolor rgb '#0072b2' linewidth 0.5, \
-  './kinds.data' binary record=(32) skip=6544 format='%float64%float64' endian=little using 1:2:(0.25) with boxes fillcolor rgb '#d55e00' fillstyle transparent solid 0.5 border linecolor rgb '#d55e00' linewidth 0.5
+  './kinds.data' binary record=(32) skip=6032 format='%float64%float64' endian=little using 1:2:(0.25) title 'before' with boxes fillcolor rgb '#0072b2' fillstyle transparent solid 0.5 border linecolor rgb '#0072b2' linewidth 0.5, \
+  './kinds.data' binary record=(32) skip=6544 format='%float64%float64' endian=little using 1:2:(0.25) title 'after' with boxes fillcolor rgb '#d55e00' fillstyle transparent solid 0.5 border linecolor rgb '#d55e00' linewidth 0.5
 unset label; unset arrow; unset object
 unset multiplot
 unset output

@@ -15,7 +15,7 @@ set border 3 front linecolor rgb '#262626' linewidth 0.6
 set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('' 1900.0, '' 1902.0, '' 1904.0, '' 1906.0, '' 1908.0, '' 1910.0, '' 1912.0, '' 1914.0, '' 1916.0, '' 1918.0, '' 1920.0)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('20' 20.0, '40' 40.0, '60' 60.0, '80' 80.0)
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
-set label 'Pelts taken by the Hudson''s Bay Company' at screen 0.5,0.96132 center noenhanced front font 'Arial:Bold,10' textcolor rgb '#262626'
+set label "Pelts taken by the Hudson\047s Bay Company" at screen 0.5,0.96132 center noenhanced front font 'Arial:Bold,10' textcolor rgb '#262626'
 set label 'Hare' at screen 0.07549,0.91221 left noenhanced front font 'Arial:Bold,8.48' textcolor rgb '#262626'
 set label 'thousands' at screen 0.02352,0.71024 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set object rectangle from screen 0.86247,0.79896 to screen 0.96026,0.87785 behind fillcolor rgb '#ffffff' fillstyle solid noborder
@@ -24,8 +24,8 @@ set label 'furs' at screen 0.9208,0.85558 left noenhanced front font 'Arial,8' t
 set arrow from screen 0.86812,0.82123 to screen 0.90951,0.82123 nohead front linecolor rgb '#d55e00' linewidth 1.1 dashtype 1
 set label 'fit' at screen 0.9208,0.82123 left noenhanced front font 'Arial,8' textcolor rgb '#262626'
 plot \
-  './lynx-and-hare.data' binary record=(21) skip=0 format='%float64%float64' endian=little using 1:2 with points pointtype 7 pointsize 0.73332 linecolor rgb '#0072b2', \
-  './lynx-and-hare.data' binary record=(401) skip=336 format='%float64%float64' endian=little using 1:2 with lines linecolor rgb '#d55e00' linewidth 1.1 dashtype 1
+  './lynx-and-hare.data' binary record=(21) skip=0 format='%float64%float64' endian=little using 1:2 title 'furs' with points pointtype 7 pointsize 0.73332 linecolor rgb '#0072b2', \
+  './lynx-and-hare.data' binary record=(401) skip=336 format='%float64%float64' endian=little using 1:2 title 'fit' with lines linecolor rgb '#d55e00' linewidth 1.1 dashtype 1
 unset label; unset arrow; unset object
 
 # next panel
@@ -45,8 +45,8 @@ set label 'furs' at screen 0.9208,0.42366 left noenhanced front font 'Arial,8' t
 set arrow from screen 0.86812,0.3893 to screen 0.90951,0.3893 nohead front linecolor rgb '#d55e00' linewidth 1.1 dashtype 1
 set label 'fit' at screen 0.9208,0.3893 left noenhanced front font 'Arial,8' textcolor rgb '#262626'
 plot \
-  './lynx-and-hare.data' binary record=(21) skip=6752 format='%float64%float64' endian=little using 1:2 with points pointtype 7 pointsize 0.73332 linecolor rgb '#0072b2', \
-  './lynx-and-hare.data' binary record=(401) skip=7088 format='%float64%float64' endian=little using 1:2 with lines linecolor rgb '#d55e00' linewidth 1.1 dashtype 1
+  './lynx-and-hare.data' binary record=(21) skip=6752 format='%float64%float64' endian=little using 1:2 title 'furs' with points pointtype 7 pointsize 0.73332 linecolor rgb '#0072b2', \
+  './lynx-and-hare.data' binary record=(401) skip=7088 format='%float64%float64' endian=little using 1:2 title 'fit' with lines linecolor rgb '#d55e00' linewidth 1.1 dashtype 1
 unset label; unset arrow; unset object
 unset multiplot
 unset output

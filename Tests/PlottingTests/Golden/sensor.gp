@@ -24,8 +24,8 @@ set label 'probe' at screen 0.90842,0.19115 left noenhanced front font 'Arial,8'
 set arrow from screen 0.85574,0.15191 to screen 0.89713,0.15191 nohead front linecolor rgb '#d55e00' linewidth 1.1 dashtype 1
 set label 'run.air' at screen 0.90842,0.15191 left noenhanced front font 'Arial,8' textcolor rgb '#262626'
 plot \
-  './sensor.data' binary record=(1441) skip=0 format='%float64%float64' endian=little using 1:2 with lines linecolor rgb '#0072b2' linewidth 0.605 dashtype 1, \
-  './sensor.data' binary record=(1441) skip=23056 format='%float64%float64' endian=little using 1:2 with lines linecolor rgb '#d55e00' linewidth 1.1 dashtype 1
+  './sensor.data' binary record=(1441) skip=0 format='%float64%float64' endian=little using 1:2 title 'probe' with lines linecolor rgb '#0072b2' linewidth 0.605 dashtype 1, \
+  './sensor.data' binary record=(1441) skip=23056 format='%float64%float64' endian=little using 1:2 title 'run.air' with lines linecolor rgb '#d55e00' linewidth 1.1 dashtype 1
 unset label; unset arrow; unset object
 unset multiplot
 unset output
