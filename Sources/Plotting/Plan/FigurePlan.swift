@@ -7,7 +7,8 @@ struct FigurePlan {
 
   var rows: Int { (panels.count + columns - 1) / columns }
 
-  init(_ figure: Figure) throws(PlotError) {
+  /// - Parameter isStacked: all panels one above the other, whatever the figure asks for, as text is.
+  init(_ figure: Figure, isStacked: Bool = false) throws(PlotError) {
     guard !figure.panels.isEmpty else { throw .noPanels }
     title = figure.title.map(plainText).flatMap { $0.isEmpty ? nil : $0 }
     var panels: [PanelPlan] = []
@@ -22,7 +23,7 @@ struct FigurePlan {
     let heats = panels.allSatisfy { $0.heat != nil }
     let fits = panels.count <= (alike ? 8 : heats ? 1 : 4)
     self.panels = panels
-    columns = max(1, min(panels.count, figure.columns ?? (fits ? 1 : 2)))
+    columns = isStacked ? 1 : max(1, min(panels.count, figure.columns ?? (fits ? 1 : 2)))
     shareAxes()
   }
 

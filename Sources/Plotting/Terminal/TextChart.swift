@@ -11,7 +11,7 @@ public struct TextChart: Sendable {
   ///   - colour: whether to use the 256 colours of a terminal; without them marks differ by their symbols.
   /// - Throws: `PlotError` for a figure that makes no picture.
   public init(_ figure: Figure, columns: Int, rows: Int, colour: Bool) throws(PlotError) {
-    let plan = try FigurePlan(figure)
+    let plan = try FigurePlan(figure, isStacked: true)
     notes = plan.notes
     let columns = max(30, min(400, columns))
     let titleLines = plan.title.map { wrapped($0, to: Double(columns), lines: 3) { Double(terminalWidth($0)) } } ?? []

@@ -39,6 +39,15 @@ extension TextPanel {
   }
 
   private func stroke(_ x: [Double], _ y: [Double], _ owner: Int, _ layer: inout BrailleLayer) {
+    if x.count > 20_000 {
+      let width = Double(plotColumns * 2)
+      let reduced = Reduction.line(x, y) { Int((max(-1, min(2, plan.x.fraction($0))) * width).rounded(.down)) }
+      return stroke(samples: reduced[0], reduced[1], owner, &layer)
+    }
+    stroke(samples: x, y, owner, &layer)
+  }
+
+  private func stroke(samples x: [Double], _ y: [Double], _ owner: Int, _ layer: inout BrailleLayer) {
     var last: (x: Double, y: Double)?
     for index in x.indices {
       guard !x[index].isNaN, !y[index].isNaN else {
