@@ -17,7 +17,7 @@ public enum Format: String, CaseIterable, Sendable {
   /// The gnuplot terminal that draws this kind, for a page of `width` by `height` cm. A point is one length on paper in
   /// all of them: the cairo png counts in pixels, svg in 1/96 inch, pdf in centimetres and points.
   func terminal(width: Double, height: Double, theme: Theme) -> String {
-    let font = theme.fontName()
+    let font = theme.fontName(self)
     let background = "background '\(theme.background.hexadecimal)'"
     switch self {
     case .pdf:
@@ -46,10 +46,12 @@ public enum Format: String, CaseIterable, Sendable {
 
 extension Theme {
   /// The font as gnuplot has it, quoted: family, weight and size. Of the family only letters, digits, spaces and hyphens
-  /// are kept: it ends up in an attribute of svg, which gnuplot does not escape.
-  func fontName(scale: Double = 1, isBold: Bool = false) -> String {
+  /// are kept: in svg it ends up in an attribute, which gnuplot does not escape. That is also the one way to a bold font
+  /// there: gnuplot would take `:Bold` for a part of the family's name.
+  func fontName(_ format: Format, scale: Double = 1, isBold: Bool = false) -> String {
     let family = font.filter { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" }
-    return gnuplotQuoted(family + (isBold ? ":Bold" : "") + "," + number(fontSize * scale))
+    let bold = format == .svg ? "\" font-weight=\"bold" : ":Bold"
+    return gnuplotQuoted(family + (isBold ? bold : "") + "," + number(fontSize * scale))
   }
 }
 

@@ -21,7 +21,7 @@ public struct GnuplotScript: Sendable {
     let layout = try PageLayout(plan, size: figure.size, theme: figure.theme)
     var writer = ScriptWriter(
       theme: figure.theme, layout: layout, dataName: gnuplotQuoted("./" + dataName),
-      pointScale: format.pointScale(figure.theme))
+      format: format)
     writer.notes = plan.notes
     writer.line("# Drawn again by: gnuplot with this script, in its own folder")
     writer.line("reset")

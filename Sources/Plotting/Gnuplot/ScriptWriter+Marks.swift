@@ -113,7 +113,7 @@ extension ScriptWriter {
     Int((max(-1, min(2, fraction)) * Double(count)).rounded(.down))
   }
 
-  /// Few points are drawn large, many small; 1 is two points of diameter on paper… of print, not of data.
+  /// Few points are drawn large, many small.
   private static func markerSize(_ count: Int) -> Double {
     count <= 40 ? 0.55 : count <= 200 ? 0.42 : count <= 1000 ? 0.3 : count <= 5000 ? 0.22 : 0.15
   }
@@ -164,7 +164,7 @@ extension ScriptWriter {
     let list = ticks.ticks.map { "\(gnuplotQuoted($0.label)) \($0.position)" }.joined(separator: ", ")
     line("set cbtics out nomirror scale 0.3 offset -0.5,0 textcolor rgb '\(theme.ink.hexadecimal)' (\(list))")
     if let title = place.furniture.scaleTitle {
-      let font = theme.fontName()
+      let font = theme.fontName(format)
       let edge = plot.right + place.furniture.right - 0.7 * em
       line(
         "set label \(gnuplotQuoted(title)) at screen \(x(edge)),\(y((plot.bottom + plot.top) / 2)) center rotate by 90 "
@@ -194,7 +194,7 @@ extension ScriptWriter {
     let texts = (0..<map.rows).flatMap { row in (0..<map.columns).map { heat.cellText(row, $0) } }
     let widest = texts.map { printedWidth($0) * em * size }.max() ?? 0
     guard map.showsValues == true || (widest < cell.width * 0.85 && cell.height > 1.3 * em) else { return }
-    let font = theme.fontName(scale: size)
+    let font = theme.fontName(format, scale: size)
     let dx = (heat.xBounds.upperBound - heat.xBounds.lowerBound) / Double(map.columns)
     let dy = (heat.yBounds.upperBound - heat.yBounds.lowerBound) / Double(map.rows)
     for row in 0..<map.rows {

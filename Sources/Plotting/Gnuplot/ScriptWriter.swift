@@ -4,19 +4,20 @@ struct ScriptWriter {
   let theme: Theme
   let layout: PageLayout
   let dataName: String
-  let pointScale: Double
+  let format: Format
   private(set) var lines: [String] = []
   private(set) var sources: [Int?] = []
   var data = GnuplotData()
   var notes: [PlotNote] = []
 
   var em: Double { layout.em }
+  var pointScale: Double { format.pointScale(theme) }
 
-  init(theme: Theme, layout: PageLayout, dataName: String, pointScale: Double) {
+  init(theme: Theme, layout: PageLayout, dataName: String, format: Format) {
     self.theme = theme
     self.layout = layout
     self.dataName = dataName
-    self.pointScale = pointScale
+    self.format = format
   }
 
   mutating func line(_ text: String, source: Int? = nil) {
@@ -101,7 +102,7 @@ struct ScriptWriter {
   private mutating func label(
     _ text: String, _ xPlace: Double, _ yPlace: Double, _ alignment: String, scale: Double = 1, bold: Bool = false
   ) {
-    let font = theme.fontName(scale: scale, isBold: bold)
+    let font = theme.fontName(format, scale: scale, isBold: bold)
     line(
       "set label \(gnuplotQuoted(text)) at screen \(x(xPlace)),\(y(yPlace)) \(alignment) noenhanced front "
         + "font \(font) textcolor rgb '\(theme.ink.hexadecimal)'")

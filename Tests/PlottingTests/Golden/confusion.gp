@@ -15,7 +15,7 @@ set border 0 front linecolor rgb '#262626' linewidth 0.6
 set xtics out nomirror scale 0 rotate by 90 right offset 0,0 textcolor rgb '#262626' ('T-shirt' 0.0, 'Trouser' 1.0, 'Pullover' 2.0, 'Dress' 3.0, 'Coat' 4.0, 'Sandal' 5.0, 'Shirt' 6.0, 'Sneaker' 7.0, 'Bag' 8.0, 'Boot' 9.0)
 set ytics out nomirror scale 0 offset 0.3,0 textcolor rgb '#262626' ('T-shirt' 0.0, 'Trouser' 1.0, 'Pullover' 2.0, 'Dress' 3.0, 'Coat' 4.0, 'Sandal' 5.0, 'Shirt' 6.0, 'Sneaker' 7.0, 'Bag' 8.0, 'Boot' 9.0)
 unset grid
-set label 'Fashion, test images' at screen 0.14824,0.96691 left noenhanced front font 'Arial:Bold,8.48' textcolor rgb '#262626'
+set label 'Fashion, test images' at screen 0.14824,0.96691 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
 set label 'predicted' at screen 0.50081,0.03064 center noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set label 'true' at screen 0.02764,0.5552 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set palette maxcolors 0 defined (0 '#440154', 1 '#482878', 2 '#3e4a89', 3 '#31688e', 4 '#26828e', 5 '#1f9e89', 6 '#35b779', 7 '#6dcd59', 8 '#b4de2c', 9 '#fde725')

@@ -16,7 +16,7 @@ set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#2626
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('−1.00' -1.0, '−0.75' -0.75, '−0.50' -0.5, '−0.25' -0.25, '0.00' 0.0, '0.25' 0.25, '0.50' 0.5, '0.75' 0.75, '1.00' 1.0)
 set arrow from graph 0,first 0 to graph 1,first 0 nohead back linecolor rgb '#a2a2a2' linewidth 0.6
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
-set label 'Eight modes' at screen 0.10438,0.9639 left noenhanced front font 'Arial:Bold,8.48' textcolor rgb '#262626'
+set label 'Eight modes' at screen 0.10438,0.9639 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
 set label 'x (m)' at screen 0.54226,0.03343 center noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set label 'w (mm)' at screen 0.02352,0.48195 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set arrow from screen 0.10438,0.92379 to screen 0.14578,0.92379 nohead front linecolor rgb '#0072b2' linewidth 1.1 dashtype 1

@@ -15,7 +15,7 @@ set border 3 front linecolor rgb '#262626' linewidth 0.6
 set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('' 0.0, '' 60.0, '' 120.0, '' 180.0, '' 240.0, '' 300.0, '' 360.0, '' 420.0, '' 480.0, '' 540.0, '' 600.0)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('20' 20.0, '30' 30.0, '40' 40.0)
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
-set label 'Calibration' at screen 0.10438,0.97334 left noenhanced front font 'Arial:Bold,8.48' textcolor rgb '#262626'
+set label 'Calibration' at screen 0.10438,0.97334 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
 set label 'T1 (°C)' at screen 0.05242,0.83761 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set object rectangle from screen 0.11379,0.88547 to screen 0.236,0.94668 behind fillcolor rgb '#ffffff' fillstyle solid noborder
 set label '' at screen 0.14013,0.92941 front point pointtype 7 pointsize 0.73332 linecolor rgb '#0072b2'
@@ -36,7 +36,7 @@ set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#2626
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('−0.25' -0.25, '0.00' 0.0, '0.25' 0.25)
 set arrow from graph 0,first 0 to graph 1,first 0 nohead back linecolor rgb '#a2a2a2' linewidth 0.6
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
-set label 'Residual' at screen 0.10438,0.68016 left noenhanced front font 'Arial:Bold,8.48' textcolor rgb '#262626'
+set label 'Residual' at screen 0.10438,0.68016 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
 set label 'Time (min)' at screen 0.54226,0.37414 center noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set label 'lab.T1 - f.T1 (K)' at screen 0.02352,0.54443 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
 plot \
@@ -51,7 +51,7 @@ set border 3 front linecolor rgb '#262626' linewidth 0.6
 set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('0' 0.0, '2' 120.0, '4' 240.0, '6' 360.0, '8' 480.0, '10' 600.0, '12' 720.0, '14' 840.0, '16' 960.0, '18' 1080.0, '20' 1200.0)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('20' 20.0, '40' 40.0, '60' 60.0)
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
-set label '80 % step' at screen 0.10438,0.3307 left noenhanced front font 'Arial:Bold,8.48' textcolor rgb '#262626'
+set label '80 % step' at screen 0.10438,0.3307 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
 set label 'Time (min)' at screen 0.54226,0.02468 center noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set label 'T1 (°C)' at screen 0.05242,0.19497 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set object rectangle from screen 0.11379,0.26949 to screen 0.29294,0.30404 behind fillcolor rgb '#ffffff' fillstyle solid noborder

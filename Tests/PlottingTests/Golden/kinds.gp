@@ -15,8 +15,8 @@ set border 3 front linecolor rgb '#262626' linewidth 0.6
 set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ("00:00\n21 Nov 2026" 1795219200.0, '12:00' 1795262400.0, "00:00\n22 Nov 2026" 1795305600.0, '12:00' 1795348800.0, "00:00\n23 Nov 2026" 1795392000.0)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('1' 1.0, '2' 2.0, '3' 3.0)
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
-set label 'Kinds of axes and marks' at screen 0.5,0.96517 center noenhanced front font 'Arial:Bold,10' textcolor rgb '#262626'
-set label 'Instants, with a gap' at screen 0.07549,0.92096 left noenhanced front font 'Arial:Bold,8.48' textcolor rgb '#262626'
+set label 'Kinds of axes and marks' at screen 0.5,0.96517 center noenhanced front font 'Arial" font-weight="bold,10' textcolor rgb '#262626'
+set label 'Instants, with a gap' at screen 0.07549,0.92096 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
 set label 'Power (kW)' at screen 0.03398,0.73912 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set object rectangle from screen 0.08489,0.58821 to screen 0.18976,0.65923 behind fillcolor rgb '#ffffff' fillstyle solid noborder
 set arrow from screen 0.09054,0.63919 to screen 0.13193,0.63919 nohead front linecolor rgb '#0072b2' linewidth 1.1 dashtype 1
@@ -36,7 +36,7 @@ set border 3 front linecolor rgb '#262626' linewidth 0.6
 set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('1' 1.0, '100' 100.0, '10000' 10000.0, '' 0.1 1, '' 10.0 1, '' 1000.0 1)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('10⁻⁸' 1e-08, '10⁻⁶' 1e-06, '10⁻⁴' 0.0001, '10⁻²' 0.01, '10⁰' 1.0, '' 1e-07 1, '' 1e-05 1, '' 0.001 1, '' 0.1 1)
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
-set label 'Log–log' at screen 0.57925,0.92096 left noenhanced front font 'Arial:Bold,8.48' textcolor rgb '#262626'
+set label 'Log–log' at screen 0.57925,0.92096 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
 set label 'Frequency (Hz)' at screen 0.77184,0.51718 center noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set label 'Gain' at screen 0.51411,0.73912 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set object rectangle from screen 0.85886,0.84993 to screen 0.95503,0.89003 behind fillcolor rgb '#ffffff' fillstyle solid noborder
@@ -55,7 +55,7 @@ set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#2626
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('0' 0.0, '10' 10.0, '20' 20.0)
 set arrow from graph 0,first 0 to graph 1,first 0 nohead back linecolor rgb '#a2a2a2' linewidth 0.6
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
-set label 'Error bars' at screen 0.07549,0.43241 left noenhanced front font 'Arial:Bold,8.48' textcolor rgb '#262626'
+set label 'Error bars' at screen 0.07549,0.43241 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
 set label 'Dose (mg/L)' at screen 0.2608,0.02864 center noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set label 'Flow (m³/h)' at screen 0.02352,0.25057 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set object rectangle from screen 0.08489,0.33046 to screen 0.23788,0.40148 behind fillcolor rgb '#ffffff' fillstyle solid noborder
@@ -76,7 +76,7 @@ set border 3 front linecolor rgb '#262626' linewidth 0.6
 set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('−2' -2.0, '0' 0.0, '2' 2.0, '4' 4.0)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('0' 0.0, '20' 20.0, '40' 40.0, '60' 60.0, '80' 80.0)
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
-set label 'Two histograms' at screen 0.57925,0.46678 left noenhanced front font 'Arial:Bold,8.48' textcolor rgb '#262626'
+set label 'Two histograms' at screen 0.57925,0.46678 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
 set label 'Error (Pa)' at screen 0.77184,0.02864 center noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set label 'count' at screen 0.52728,0.25057 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set object rectangle from screen 0.57925,0.42325 to screen 0.62064,0.44158 front fillcolor rgb '#0072b2' fillstyle transparent solid 0.6 noborder

@@ -15,8 +15,8 @@ set border 3 front linecolor rgb '#262626' linewidth 0.6
 set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('' 1900.0, '' 1902.0, '' 1904.0, '' 1906.0, '' 1908.0, '' 1910.0, '' 1912.0, '' 1914.0, '' 1916.0, '' 1918.0, '' 1920.0)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('20' 20.0, '40' 40.0, '60' 60.0, '80' 80.0)
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
-set label "Pelts taken by the Hudson\047s Bay Company" at screen 0.5,0.96132 center noenhanced front font 'Arial:Bold,10' textcolor rgb '#262626'
-set label 'Hare' at screen 0.07549,0.91221 left noenhanced front font 'Arial:Bold,8.48' textcolor rgb '#262626'
+set label "Pelts taken by the Hudson\047s Bay Company" at screen 0.5,0.96132 center noenhanced front font 'Arial" font-weight="bold,10' textcolor rgb '#262626'
+set label 'Hare' at screen 0.07549,0.91221 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
 set label 'thousands' at screen 0.02352,0.71024 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set object rectangle from screen 0.86247,0.79896 to screen 0.96026,0.87785 behind fillcolor rgb '#ffffff' fillstyle solid noborder
 set label '' at screen 0.88881,0.85558 front point pointtype 7 pointsize 0.73332 linecolor rgb '#0072b2'
@@ -36,7 +36,7 @@ set border 3 front linecolor rgb '#262626' linewidth 0.6
 set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('1900' 1900.0, '1902' 1902.0, '1904' 1904.0, '1906' 1906.0, '1908' 1908.0, '1910' 1910.0, '1912' 1912.0, '1914' 1914.0, '1916' 1916.0, '1918' 1918.0, '1920' 1920.0)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('20' 20.0, '40' 40.0, '60' 60.0)
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
-set label 'Lynx' at screen 0.07549,0.48028 left noenhanced front font 'Arial:Bold,8.48' textcolor rgb '#262626'
+set label 'Lynx' at screen 0.07549,0.48028 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
 set label 'Year' at screen 0.52258,0.03181 center noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set label 'thousands' at screen 0.02352,0.27831 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set object rectangle from screen 0.86247,0.36704 to screen 0.96026,0.44592 behind fillcolor rgb '#ffffff' fillstyle solid noborder
