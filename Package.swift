@@ -48,7 +48,7 @@ let package = Package(
     tests("TensorCoreTests", ["TensorCore"]),
     tests("SimulationTests", ["Simulation"]),
     tests("DataTests", ["Data"]),
-    tests("PlottingTests", ["Plotting"]),
+    .testTarget(name: "PlottingTests", dependencies: ["Plotting"], exclude: ["Golden"], swiftSettings: strict),
     tests("CheckingTests", ["Checking"]),
     tests("RuntimeTests", ["Runtime"]),
     tests("StandardLibraryTests", ["StandardLibrary"]),
