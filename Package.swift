@@ -39,7 +39,7 @@ let package = Package(
     phase("REPL", ["Session", "CEditline"]),
     // The Swift runtime is linked in: `twin` starts in 2.0 ms instead of 3.6, and runs where no Swift is installed.
     .executableTarget(
-      name: "twin", dependencies: ["Session", "Command", "REPL"], swiftSettings: strict,
+      name: "twin", dependencies: ["Command", "Diagnostics", "REPL", "Runtime", "Session", "Units"], swiftSettings: strict,
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
 
     tests("DiagnosticsTests", ["Diagnostics"]),

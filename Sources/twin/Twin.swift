@@ -1,42 +1,41 @@
 import Command
 import Glibc
 
-/// The program: its arguments, what it does for each, and its exit status. What is done is done elsewhere.
+/// The program: its arguments and its exit status. What is done for each command stands in `Actions`.
 @main
 struct Twin {
   static func main() {
+    let command: Command
     do throws(UsageError) {
-      exit(run(try Command(parsing: Array(CommandLine.arguments.dropFirst()))))
+      command = try Command(parsing: Array(CommandLine.arguments.dropFirst()))
     } catch {
-      write("twin: \(error)\n", to: STDERR_FILENO)
+      let errors = Output(STDERR_FILENO)
+      errors.write("twin: \(error)\n")
+      errors.flush()
       exit(2)
     }
-  }
-
-  private static func run(_ command: Command) -> Int32 {
-    switch command {
-    case .help(let topic):
-      write(Command.help(on: topic), to: STDOUT_FILENO)
-      return 0
-    case .version:
-      write("twin \(version)\n", to: STDOUT_FILENO)
-      return 0
-    case .prompt: return absent("the prompt")
-    case .run: return absent("running a program")
-    case .check: return absent("`twin check`")
-    case .format: return absent("`twin fmt`")
-    case .document: return absent("`twin doc`")
-    }
+    exit(run(command))
   }
 
   private static let version = "0.1.0"
 
-  private static func absent(_ what: String) -> Int32 {
-    write("twin: \(what) is not built into this version.\n", to: STDERR_FILENO)
-    return 1
-  }
-
-  private static func write(_ text: String, to descriptor: Int32) {
-    _ = text.withCString { Glibc.write(descriptor, $0, strlen($0)) }
+  private static func run(_ command: Command) -> Int32 {
+    let actions = Actions()
+    switch command {
+    case .help(let topic):
+      actions.output.write(Command.help(on: topic))
+      actions.output.flush()
+      return 0
+    case .version:
+      actions.output.write("twin \(version)\n")
+      actions.output.flush()
+      return 0
+    case .prompt(let settings): return actions.prompt(settings: settings)
+    case .run(let program, let arguments, let settings):
+      return actions.run(program, arguments: arguments, settings: settings)
+    case .check(let files): return actions.check(files)
+    case .format(let files, let checkOnly): return actions.format(files, checkOnly: checkOnly)
+    case .document(let name): return actions.document(name)
+    }
   }
 }
