@@ -57,7 +57,9 @@ let package = Package(
     // A prompt over a toy language, which REPLTests drives through a pseudo-terminal.
     .executableTarget(name: "REPLProbe", dependencies: ["REPL"], path: "Tests/REPLProbe", swiftSettings: strict),
     tests("REPLTests", ["REPL", "REPLProbe"]),
-    tests("GoldenTests", ["Session"]),
+    .testTarget(
+      name: "GoldenTests", dependencies: ["Diagnostics", "Runtime", "Session", "Units"], exclude: ["Cases"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
