@@ -49,9 +49,9 @@ struct Transcript {
     let directory = FileManager.default.temporaryDirectory.appendingPathComponent("twin-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     let before = FileManager.default.currentDirectoryPath
-    FileManager.default.changeCurrentDirectoryPath(directory.path)
+    _ = FileManager.default.changeCurrentDirectoryPath(directory.path)
     defer {
-      FileManager.default.changeCurrentDirectoryPath(before)
+      _ = FileManager.default.changeCurrentDirectoryPath(before)
       try? FileManager.default.removeItem(at: directory)
     }
     let output = Gathered()
