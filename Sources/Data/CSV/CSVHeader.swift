@@ -178,7 +178,7 @@ struct CSVHeader: ~Copyable {
           try buffer.fill(from: file)
           continue retry
         }
-        try Self.check(field, place)
+        try check(field, place, end)
         if options.encoding == .utf8, options.header != .no, let byte = field.content.firstInvalidUTF8 {
           throw .content(place, .invalidUTF8(byte: byte))
         }
@@ -195,13 +195,15 @@ struct CSVHeader: ~Copyable {
     }
   }
 
-  private static func check(_ field: FieldSplitter.Field, _ place: Place) throws(DataError) {
-    let shown = String(excerptOf: field.content)
+  private func check(
+    _ field: FieldSplitter.Field, _ place: Place, _ end: UnsafePointer<UInt8>
+  ) throws(DataError) {
+    let splitter = FieldSplitter(delimiter: dialect.delimiter)
     switch field.ending {
     case .complete: return
     case .openQuote: throw .content(place, .unterminatedQuote)
-    case .textAfterQuote: throw .content(place, .textAfterQuote(found: shown))
-    case .quoteInField: throw .content(place, .quoteInField(found: shown))
+    case .textAfterQuote(let start): throw .content(place, .textAfterQuote(found: splitter.excerpt(start, end)))
+    case .quoteInField(let start): throw .content(place, .quoteInField(found: splitter.excerpt(start, end)))
     }
   }
 }
