@@ -5,6 +5,8 @@ import XCTest
 final class DialectTests: XCTestCase {
   private let folder = Folder()
 
+  override func tearDown() { folder.remove() }
+
   private func read(
     _ text: String, _ options: CSVOptions = CSVOptions(), line: UInt = #line
   ) throws -> (table: Table, report: ReadReport) {

@@ -6,6 +6,8 @@ import XCTest
 final class FileTests: XCTestCase {
   private let folder = Folder()
 
+  override func tearDown() { folder.remove() }
+
   private func fault(reading path: String, line: UInt = #line) -> FileFault? {
     do {
       _ = try CSVReader.read(path)
@@ -41,6 +43,23 @@ final class FileTests: XCTestCase {
       XCTAssertEqual(try CSVReader.read(path).table["a"]?.values, [1])
       XCTAssertEqual(folder.names, [name])
       unlink(path)
+    }
+  }
+
+  /// A file without line ends is given up at 64 MB, not read to its end; one whose quote never closes likewise.
+  func testEndlessRows() throws {
+    let filler = [UInt8](repeating: 0x78, count: 70 << 20)
+    var lines = filler
+    for index in stride(from: 1 << 20, to: lines.count, by: 1 << 20) { lines[index] = 0x0A }
+    for (start, rest, line, message) in [
+      ("a\n1\n", filler, 3, "a row of more than 64 MB"),
+      ("a\n1\n\n\"", lines, 4, "a quote opens here that nothing closes"),
+    ] {
+      let path = folder.file("long.csv", Array(start.utf8) + rest)
+      XCTAssertThrowsError(try CSVReader.read(path)) { error in
+        XCTAssertEqual((error as? DataError)?.location, "\(path):\(line):1")
+        XCTAssertEqual((error as? DataError)?.message, message)
+      }
     }
   }
 

@@ -14,7 +14,7 @@ final class FuzzTests: XCTestCase {
   func testRandomFiles() throws {
     let folder = Folder()
     var generator = SeededGenerator(seed: 11)
-    let rounds = 100_000
+    let rounds = 200_000
     for round in 0..<rounds {
       let bytes = Self.file(round, &generator)
       let options = Self.options(&generator)
@@ -31,6 +31,31 @@ final class FuzzTests: XCTestCase {
         if place.line < 1 || place.line > lines + 1 || place.column < 1 {
           XCTFail("round \(round): \(error) in a file of \(lines) lines: \(bytes)")
         }
+      }
+    }
+  }
+
+  /// Blocks of a few bytes on three threads give what one block on one thread gives, faults included.
+  func testBlocksDoNotMatter() throws {
+    let folder = Folder()
+    var generator = SeededGenerator(seed: 12)
+    for round in 0..<40_000 {
+      let bytes = Self.file(round, &generator)
+      var options = Self.options(&generator)
+      options.delimiter = options.delimiter ?? ","
+      if options.decimal == .automatic { options.decimal = .point }
+      let path = folder.file("f.csv", bytes)
+      let whole = Result { try CSVReader.read(path, options, threads: 1, blockSize: 1 << 16) }
+      let pieces = Result {
+        try CSVReader.read(path, options, threads: 1 + round % 3, blockSize: 16 + Int(generator.next() % 48))
+      }
+      switch (whole, pieces) {
+      case (.success(let one), .success(let other)):
+        XCTAssertEqual(one.table, other.table, "round \(round): \(bytes)")
+        XCTAssertEqual(one.report, other.report, "round \(round): \(bytes)")
+      case (.failure(let one), .failure(let other)):
+        XCTAssertEqual("\(one)", "\(other)", "round \(round): \(bytes)")
+      default: XCTFail("round \(round): \(whole) against \(pieces): \(bytes)")
       }
     }
   }

@@ -5,6 +5,8 @@ import XCTest
 final class PolicyTests: XCTestCase {
   private let folder = Folder()
 
+  override func tearDown() { folder.remove() }
+
   private func read(
     _ text: String, _ change: (inout CSVOptions) -> Void
   ) throws -> (table: Table, report: ReadReport) {

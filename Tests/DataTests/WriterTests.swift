@@ -5,6 +5,8 @@ import XCTest
 final class WriterTests: XCTestCase {
   private let folder = Folder()
 
+  override func tearDown() { folder.remove() }
+
   func testBytes() throws {
     let table = try Table(
       [

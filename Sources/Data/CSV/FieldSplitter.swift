@@ -94,9 +94,14 @@ struct FieldSplitter: Sendable {
 
   /// What a message shows of a field from `start` on.
   func excerpt(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> String {
+    String(excerptOf: UnsafeBufferPointer(start: start, count: fieldEnd(start, end) - start))
+  }
+
+  /// The next delimiter or end of line, quotes or not.
+  func fieldEnd(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> UnsafePointer<UInt8> {
     var at = start
     while at < end, !ends(at[0]) { at += 1 }
-    return String(excerptOf: UnsafeBufferPointer(start: start, count: at - start))
+    return at
   }
 
   /// `content` without the blanks around it, for what is quoted and yet a number.
