@@ -59,6 +59,19 @@ final class PolicyTests: XCTestCase {
     XCTAssertEqual(dropping.droppedBackward, .init(count: 2, firstLine: 4))
   }
 
+  func testLinesAfterARowOfTwoLines() throws {
+    let text = "t,s,a\n0,\"one\ntwo\",1\n1,x,2\n2,y,\n2,z,4\n"
+    XCTAssertThrowsError(try read(text) { $0.columns = [ColumnRequest("s", kind: .text)] }) {
+      XCTAssertEqual(($0 as? DataError)?.message, "field 1 \"t\" has the time \"2\", which line 5 has already")
+      XCTAssert(($0 as? DataError)?.location?.hasSuffix("p.csv:6:1") == true)
+    }
+    let (_, report) = try read(text) {
+      $0.columns = [ColumnRequest("s", kind: .text)]
+      $0.duplicates = .first
+    }
+    XCTAssertEqual(report.missing, [.init(name: "a", tally: .init(count: 1, firstLine: 5))])
+  }
+
   func testUnixTime() throws {
     let (table, _) = try read("t,a\n1467331200000,1\n") { $0.time = TimeColumn("t", form: .unix(scale: 1e-3)) }
     XCTAssertEqual(table.time?.kind, .instant)
