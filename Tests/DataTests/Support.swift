@@ -8,7 +8,7 @@ final class Folder {
 
   init() {
     // In memory where there is such a place: the fuzzer writes many thousand files.
-    let parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+    let parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : P_tmpdir
     var template = Array("\(parent)/data-tests-XXXXXX".utf8CString)
     path = template.withUnsafeMutableBufferPointer { buffer in
       buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) } ?? ""
