@@ -76,7 +76,8 @@ public final class Session {
   }
 
   private func check(
-    _ bytes: [UInt8], name: String, folder: String?, settings: [(name: String, value: String)], settingsMayWait: Bool = false
+    _ bytes: [UInt8], name: String, folder: String?, settings: [(name: String, value: String)],
+    settingsMayWait: Bool = false
   ) throws(DiagnosticError) -> (CheckedProgram, GlobalScope, warnings: [Diagnostic], Set<String>) {
     modules.begin(sources, units: scope.units)
     defer { sources = modules.sources }

@@ -26,7 +26,7 @@ extension Checker {
       panels.append(panel(declaration.options, own, title: nil, declaration.span, &reader))
     }
     for option in reader.all("panel") { panels.append(checkPanel(option, &reader)) }
-    if own.isEmpty, !hasPanels {
+    if own.isEmpty, !hasPanels, sources.isEmpty, !reader.options.contains(where: { marks.contains($0.key.text) }) {
       report(
         .plain(
           code: "empty-plot", message: "the plot draws nothing", label: "",
