@@ -57,5 +57,8 @@ public enum BuiltinTable {
 @Sendable func carryOut(_ context: inout BuiltinContext, _ declaration: TypedDeclaration, _ site: DeclarationSite)
   throws -> Value
 {
-  throw EvaluationError(code: "internal", "nothing carries out `\(declaration.definition.keyword)`")
+  switch declaration.definition {
+  case .plot(let definition): return try plot(&context, declaration, definition, site)
+  default: throw EvaluationError(code: "internal", "nothing carries out `\(declaration.definition.keyword)`")
+  }
 }

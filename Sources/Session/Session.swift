@@ -55,6 +55,7 @@ public final class Session {
     do throws(DiagnosticError) {
       let (checked, newScope, warnings, used) = try check(bytes, name: name, folder: folder, settings: settings)
       diagnostics = warnings
+      defer { diagnostics += host.takeWarnings() }
       try run(checked, name: name, units: newScope.units)
       scope = newScope
       usedModules = used
