@@ -62,7 +62,7 @@ public final class Checker {
       let known =
         parameters.isEmpty
         ? ["declare it in the script: `param \(name) = …`"]
-        : ["it has \(alternatives(parameters.sorted()).replacing(" or ", with: " and "))"]
+        : ["it has \(listed(parameters.sorted()))"]
       add(
         Diagnostic(
           code: "unknown-setting", "the script has no `param \(name)` to set",
@@ -86,6 +86,8 @@ public final class Checker {
   }
 
   func add(_ diagnostic: Diagnostic) {
+    // A name that is nowhere defined is one mistake, however often it is used.
+    if diagnostic.code == "unknown-name", diagnostics.contains(where: { $0.message == diagnostic.message }) { return }
     var diagnostic = diagnostic
     if let call = frame.calledAt, diagnostic.severity == .error {
       diagnostic.labels.append(.init(call, "in this call"))
