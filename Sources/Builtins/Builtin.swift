@@ -58,5 +58,8 @@ public enum BuiltinTable {
   throws -> Value
 {
   if let value = try TableDeclarations.carryOut(&context, declaration, site) { return value }
-  throw EvaluationError(code: "internal", "nothing carries out `\(declaration.definition.keyword)`")
+  switch declaration.definition {
+  case .plot(let definition): return try plot(&context, declaration, definition, site)
+  default: throw EvaluationError(code: "internal", "nothing carries out `\(declaration.definition.keyword)`")
+  }
 }

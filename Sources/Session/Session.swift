@@ -57,6 +57,7 @@ public final class Session {
       let (checked, newScope, warnings, used) = try check(
         bytes, name: name, folder: folder, settings: settings, settingsMayWait: settingsMayWait)
       diagnostics = warnings
+      defer { diagnostics += host.takeWarnings() }
       try run(checked, name: name, units: newScope.units)
       scope = newScope
       usedModules = used
