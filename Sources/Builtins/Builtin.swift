@@ -57,5 +57,11 @@ public enum BuiltinTable {
 @Sendable func carryOut(_ context: inout BuiltinContext, _ declaration: TypedDeclaration, _ site: DeclarationSite)
   throws -> Value
 {
-  throw EvaluationError(code: "internal", "nothing carries out `\(declaration.definition.keyword)`")
+  switch declaration.definition {
+  case .twin(let definition): return try declareTwin(definition, &context)
+  case .simulate(let definition): return try runSimulation(definition, &context, site)
+  case .fit(let definition): return try runFit(definition, &context, site)
+  default:
+    throw EvaluationError(code: "internal", "nothing carries out `\(declaration.definition.keyword)`")
+  }
 }
