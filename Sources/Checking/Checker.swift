@@ -22,6 +22,9 @@ public final class Checker {
     set { scope.units = newValue }
   }
 
+  /// The names of the script's own `param` declarations.
+  var parameters: [String] = []
+
   var frame: Frame
   var names: Environment
   /// The outermost names as they stand while a function's body is being checked.
@@ -29,11 +32,13 @@ public final class Checker {
   /// Names that later statements of the cell will bind, which function bodies may mention.
   var upcoming: Set<String> = []
   var twin: TwinScope?
-  var modules: Set<String> = []
+  /// The modules whose names are here already.
+  public internal(set) var modules: Set<String>
 
   public init(
     scope: GlobalScope, builtins: [String: BuiltinSignature], environment: any CheckerEnvironment,
-    specialisations: SpecialisationCache, sources: SourceMap, settings: [String: Expression] = [:]
+    specialisations: SpecialisationCache, sources: SourceMap, settings: [String: Expression] = [:],
+    modules: Set<String> = []
   ) {
     self.scope = scope
     self.builtins = builtins
@@ -41,6 +46,7 @@ public final class Checker {
     self.specialisations = specialisations
     self.sources = sources
     self.settings = settings
+    self.modules = modules
     frame = Frame(isTopLevel: true)
     frame.variables = scope.variables
     names = scope.environment
@@ -51,6 +57,17 @@ public final class Checker {
     upcoming = Self.boundNames(statements)
     var typed: [TypedStatement] = []
     for statement in statements { typed += check(statement) }
+    for name in settings.keys.sorted() {
+      let near = nearest(to: name, among: parameters)
+      let known =
+        parameters.isEmpty
+        ? ["declare it in the script: `param \(name) = …`"]
+        : ["it has \(alternatives(parameters.sorted()).replacing(" or ", with: " and "))"]
+      add(
+        Diagnostic(
+          code: "unknown-setting", "the script has no `param \(name)` to set",
+          help: near.isEmpty ? known : ["did you mean \(alternatives(near))?"]))
+    }
     if diagnostics.contains(where: { $0.severity == .error }) { throw DiagnosticError(diagnostics) }
     scope.environment = names
     scope.variables = frame.variables

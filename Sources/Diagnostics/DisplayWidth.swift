@@ -11,6 +11,7 @@ func displayWidth(_ character: Character) -> Int {
   case .nonspacingMark, .enclosingMark, .format: return 0
   default: break
   }
+  if scalar.properties.isEmojiPresentation { return 2 }
   if character.unicodeScalars.contains(where: { $0.value == 0xFE0F }) { return 2 }
   return wideRanges.contains { $0.contains(scalar.value) } ? 2 : 1
 }

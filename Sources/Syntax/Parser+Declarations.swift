@@ -65,10 +65,11 @@ extension Parser {
 
   mutating func maybeDeclarationExpression() throws(Failure) -> Expression? {
     guard let keyword = Declaration.Keyword(rawValue: text(current)),
-      DeclarationGrammar.table[keyword]?.isExpression == true,
-      let declaration = try maybeDeclaration()
+      DeclarationGrammar.table[keyword]?.isExpression == true
     else { return nil }
-    return Expression(.declaration(declaration), declaration.span, over: declaration.sources)
+    let (declaration, height) = try measured { parser throws(Failure) in try parser.maybeDeclaration() }
+    guard let declaration else { return nil }
+    return Expression(.declaration(declaration), declaration.span, height: height + 1)
   }
 
   private mutating func parseDeclaration(
@@ -100,7 +101,7 @@ extension Parser {
         }
         sources = [keyword == .param ? try parseDefault() : try parseExpression()]
       } else if grammar.requiresSource {
-        throw fail(.expected("`=` and what the \(keyword.rawValue) is made of", found: found), at: current)
+        throw failAtMissing("`=` and what the \(keyword.rawValue) is made of")
       }
     case .optionallyNamed:
       if kind == .name { name = try parseName("the \(keyword.rawValue)") }
@@ -115,7 +116,7 @@ extension Parser {
     }
     if let joint = grammar.joint {
       guard maybeWord(joint) else {
-        throw fail(.expected("`\(joint)` and the data", found: found), at: current)
+        throw failAtMissing("`\(joint)` and the data")
       }
       target = try parseExpression()
     }
@@ -137,12 +138,12 @@ extension Parser {
           return true
         }
         columns = read
-      case .statements: body = try parseBlock()
+      case .statements: body = try parseBlock(of: keyword.rawValue)
       }
     } else if grammar.body == .statements || (keyword == .split) {
-      throw fail(.expected("`{`", found: found), at: current)
+      body = try parseBlock(of: keyword.rawValue)
     } else if keyword == .unit, sources.isEmpty {
-      throw fail(.expected("`=` and the unit's value, or `{ base }`", found: found), at: current)
+      throw failAtMissing("`=` and the unit's value, or `{ base }`")
     }
     if let range {
       options.append(
@@ -165,25 +166,40 @@ extension Parser {
 
   // MARK: Options
 
+  private mutating func failAtMissing(_ what: String) -> Failure {
+    failAtHabit() ?? fail(.expected(what, found: found), at: current)
+  }
+
   /// `{ … }` with options separated by lines or commas. `columns` may take an item that is none.
   mutating func parseOptions(
     columns: ((inout Parser) throws(Failure) -> Bool)?
   ) throws(Failure) -> [Option] {
     try nested { parser throws(Failure) in
       let opened = parser.current
+      parser.layout.braces[parser.index] = .options
       parser.advance()
       var options: [Option] = []
       while true {
-        while parser.maybe(.newline) || parser.maybe(.comma) {}
+        while parser.maybe(.newline) {}
         if parser.kind == .rightBrace || parser.kind == .end { break }
-        if let columns, try columns(&parser) {
-        } else {
-          options.append(try parser.parseOption())
+        let before = parser.index
+        do {
+          if parser.kind == .comma { throw parser.fail(.strayComma, at: parser.current) }
+          if let columns, try columns(&parser) {
+          } else {
+            options.append(try parser.parseOption())
+          }
+          switch parser.kind {
+          case .comma, .newline, .rightBrace, .end: break
+          default:
+            if let failure = parser.failAtHabit() { throw failure }
+            throw parser.fail(.expected("`,`, a new line or `}`", found: parser.found), at: parser.current)
+          }
+        } catch {
+          parser.recover(from: before, until: .rightBrace)
         }
-        switch parser.kind {
-        case .comma, .newline, .rightBrace, .end: break
-        default: throw parser.fail(.expected("`,`, a new line or `}`", found: parser.found), at: parser.current)
-        }
+        while parser.maybe(.newline) {}
+        _ = parser.maybe(.comma)
       }
       guard parser.maybe(.rightBrace) else {
         throw parser.fail(.unclosed("{", opened: parser.span(opened)), at: parser.current)
@@ -215,7 +231,7 @@ extension Parser {
       advance()
       return try finishOption(start, key, target: path, arguments: [try parseExpression()])
     }
-    if kind == .leftParenthesis, key.span.end == UInt32(current.start), isDefinition {
+    if kind == .leftParenthesis, Int(key.span.end) == current.start, isDefinition {
       let parameters = try parseParameters()
       advance()
       return try finishOption(start, key, parameters: parameters, arguments: [try parseExpression()])
@@ -284,8 +300,7 @@ extension Parser {
     }
     let header: Name
     if kind == .string {
-      let quoted = String(decoding: bytes[(current.start + 1)..<(current.end - 1)], as: UTF8.self)
-      header = Name(quoted, span(current))
+      header = Name(try parsePlainString(current, as: "a column's header"), span(current))
       advance()
     } else {
       header = try parseName("a column")

@@ -31,7 +31,12 @@ extension Parser {
     -> Expression
   {
     let expression = Expression(kind, span, over: children)
-    guard expression.height < Self.maximumHeight else { throw fail(.tooDeep, span) }
+    return try checked(expression)
+  }
+
+  private mutating func checked(_ expression: Expression) throws(Failure) -> Expression {
+    tallest = max(tallest, expression.height)
+    guard expression.height < Self.maximumHeight else { throw fail(.tooDeep, expression.span) }
     return expression
   }
 
@@ -48,6 +53,9 @@ extension Parser {
     var left = try parseOperand(minimum)
     while true {
       if kind == .dotDot, minimum <= Self.rangeLevel {
+        if case .range = left.kind, tokens[index - 1].kind != .rightParenthesis {
+          throw fail(.chainedRange, at: current)
+        }
         advance()
         let right = try parseBinary(Self.convertLevel)
         left = try make(.range(left, right), left.span.union(right.span), over: [left, right])
@@ -72,6 +80,7 @@ extension Parser {
   {
     let operatorSpan = span(current)
     advance()
+    if let failure = maybeAssigningOperator(left) { throw failure }
     let right = try parseBinary(level + 1)
     var tolerance: Expression?
     if symbol == .approximately, maybeWord("within") { tolerance = try parseBinary(Self.rangeLevel) }
@@ -92,7 +101,7 @@ extension Parser {
       return try make(.unary(.not, operand), span(start).union(operand.span), over: [operand])
     }
     if kind == .minus || kind == .plus {
-      prefixOperators.insert(index)
+      layout.prefixOperators.insert(index)
       let isMinus = kind == .minus
       advance()
       let operand = try nested { parser throws(Failure) in try parser.parseBinary(Self.unaryLevel) }
@@ -108,6 +117,7 @@ extension Parser {
     guard kind == .caret else { return base }
     let operatorSpan = span(current)
     advance()
+    if let failure = maybeAssigningOperator(base) { throw failure }
     let exponent = try nested { parser throws(Failure) in try parser.parseOperand(Self.unaryLevel) }
     return try make(
       .binary(.power, base, exponent, operatorSpan: operatorSpan, tolerance: nil), base.span.union(exponent.span),
@@ -128,6 +138,9 @@ extension Parser {
         let children: [Expression] = indices.compactMap { if case .expression(let inner) = $0 { inner } else { nil } }
         value = try make(.index(value, indices), span(from: start), over: [value] + children)
       case .dot:
+        if tokens[index - 1].kind == .number {
+          throw fail(.expected("the end of the number", found: found), at: current)
+        }
         advance()
         if kind == .keyword {
           // A reserved word can name a field.
@@ -164,11 +177,13 @@ extension Parser {
         advance()
         advance()
       }
+      let first = current
       arguments.append(Argument(label: label, value: try parseExpression()))
+      if kind == .equal {
+        let isNamed = first.kind == .name && first.end == tokens[index - 1].end
+        throw fail(isNamed ? .equalsInArgument(text(first)) : .assignmentInExpression, at: current)
+      }
       guard maybe(.comma) else { break }
-    }
-    if kind == .equal {
-      throw fail(.expected("`:` after an argument's name, or `==` to compare", found: "`=`"), at: current)
     }
     try close(.rightParenthesis, ")", opened: opened, or: " or another argument")
     return arguments
@@ -179,11 +194,14 @@ extension Parser {
     advance()
     var indices: [IndexArgument] = []
     while kind != .rightBracket {
-      if kind == .colon {
+      if kind == .colon, kind(ahead: 1) == .comma || kind(ahead: 1) == .rightBracket {
         indices.append(.all(span(current)))
         advance()
+      } else if kind == .colon {
+        throw fail(.slice, at: current)
       } else {
         indices.append(.expression(try parseExpression()))
+        if kind == .colon { throw fail(.slice, at: current) }
       }
       guard maybe(.comma) else { break }
     }
@@ -200,16 +218,17 @@ extension Parser {
     case .number: return try parseNumber()
     case .string:
       advance()
-      return Expression(.string(try parseStringParts(start)), span(start))
+      let (parts, height) = try measured { parser throws(Failure) in try parser.parseStringParts(start) }
+      return try checked(Expression(.string(parts), span(start), height: height + 1))
     case .instant:
       advance()
-      let text = String(decoding: bytes[(start.start + 2)..<(start.end - 1)], as: UTF8.self)
-      return Expression(.instant(text), span(start))
+      return Expression(.instant(text(start.start + 2, start.end - 1)), span(start))
     case .leftParenthesis:
       advance()
       let value = try parseExpression()
+      if kind == .equal { throw fail(.assignmentInExpression, at: current) }
       try close(.rightParenthesis, ")", opened: start, or: "")
-      return Expression(value.kind, span(from: start.start), over: [value])
+      return try make(value.kind, span(from: start.start), over: [value])
     case .leftBracket: return try parseList()
     case .leftBrace: return try parseRecord()
     case .name:
@@ -222,20 +241,21 @@ extension Parser {
         advance()
         return Expression(.boolean(text(start) == "true"), span(start))
       case "fn":
-        let function = try parseFunction()
-        return Expression(.function(function), function.span)
-      case "if": return try parseConditional()
+        let (function, height) = try measured { parser throws(Failure) in try parser.parseFunction() }
+        return try checked(Expression(.function(function), function.span, height: height + 1))
+      case "if":
+        advance()
+        return try parseConditional(try parseExpression(), from: start.start)
       default: break
       }
     default: break
     }
-    throw fail(.expectedExpression(found: found), at: current)
+    throw failAtMissingValue()
   }
 
-  private mutating func parseConditional() throws(Failure) -> Expression {
-    let start = current.start
-    advance()
-    let condition = try parseExpression()
+  /// From `then` on, behind a condition.
+  mutating func parseConditional(_ condition: Expression, from start: Int) throws(Failure) -> Expression {
+    if kind == .leftBrace { throw fail(.bracesAfterIf, at: current) }
     guard maybeWord("then") else { throw fail(.expected("`then`", found: found), at: current) }
     let yes = try parseExpression()
     _ = maybe(.newline)
@@ -260,107 +280,31 @@ extension Parser {
 
   private mutating func parseRecord() throws(Failure) -> Expression {
     let opened = current
+    layout.braces[index] = .record
     advance()
     var fields: [RecordField] = []
+    var names: [String: Span] = [:]
     while true {
       while maybe(.newline) {}
-      if kind == .rightBrace { break }
+      if kind == .rightBrace || kind == .end { break }
+      if kind == .string, kind(ahead: 1) == .colon {
+        let quoted = self.text(current.start + 1, current.end - 1)
+        throw fail(.quotedField(Self.isPlainName(quoted) ? quoted : "name"), at: current)
+      }
       let name = kind == .keyword ? Name(text(current), span(current)) : try parseName("a field")
       if kind == .keyword { advance() }
-      if let first = fields.first(where: { $0.name.text == name.text }) {
-        throw fail(.duplicateName(name.text, first: first.name.span), name.span)
+      if let first = names.updateValue(name.span, forKey: name.text) {
+        throw fail(.duplicateName(name.text, first: first), name.span)
       }
       try parse(.colon, "`:` and the field's value")
       fields.append(RecordField(name: name, value: try parseExpression()))
       while maybe(.newline) {}
       guard maybe(.comma) else { break }
     }
+    if kind == .name, kind(ahead: 1) == .colon {
+      throw fail(.expected("`,` between fields", found: found), at: current)
+    }
     try close(.rightBrace, "}", opened: opened, or: " or another field")
     return try make(.record(fields), span(from: opened.start), over: fields.map(\.value))
-  }
-
-  // MARK: Strings
-
-  private mutating func parseStringParts(_ token: Token) throws(Failure) -> [StringPart] {
-    var parts: [StringPart] = []
-    var text: [UInt8] = []
-    func flush() {
-      if !text.isEmpty { parts.append(.text(String(decoding: text, as: UTF8.self))) }
-      text.removeAll()
-    }
-    var at = token.start + 1
-    let end = token.end - 1
-    while at < end {
-      switch bytes[at] {
-      case UInt8(ascii: "\\"):
-        let escaped = at + 1 < end ? bytes[at + 1] : 0
-        guard let meaning = Self.escapes[escaped] else {
-          let shown = String(decoding: bytes[(at + 1)..<min(at + 2, end)], as: UTF8.self)
-          throw fail(.badEscape(shown), Span(source: source, start: at, end: min(at + 2, end)))
-        }
-        text.append(meaning)
-        at += 2
-      case UInt8(ascii: "{"):
-        flush()
-        let close = interpolationEnd(from: at, limit: end)
-        guard close < end else {
-          throw fail(
-            .unclosed("{", opened: Span(source: source, start: at, end: at + 1)),
-            Span(source: source, start: end, end: end))
-        }
-        parts.append(try parseInterpolation(at + 1, close))
-        at = close + 1
-      default:
-        text.append(bytes[at])
-        at += 1
-      }
-    }
-    flush()
-    return parts
-  }
-
-  private static let escapes: [UInt8: UInt8] = [
-    UInt8(ascii: "n"): 0x0A, UInt8(ascii: "t"): 0x09, UInt8(ascii: "\""): 0x22, UInt8(ascii: "\\"): 0x5C,
-    UInt8(ascii: "{"): UInt8(ascii: "{"), UInt8(ascii: "}"): UInt8(ascii: "}"),
-  ]
-
-  /// The offset of the brace that closes the one at `start`, or `limit`.
-  private func interpolationEnd(from start: Int, limit: Int) -> Int {
-    var at = start + 1
-    var depth = 1
-    while at < limit {
-      switch bytes[at] {
-      case UInt8(ascii: "\""):
-        guard let end = Lexer.endOfString(bytes, from: at, limit: limit) else { return limit }
-        at = end - 1
-      case UInt8(ascii: "{"): depth += 1
-      case UInt8(ascii: "}"):
-        depth -= 1
-        if depth == 0 { return at }
-      default: break
-      }
-      at += 1
-    }
-    return limit
-  }
-
-  private mutating func parseInterpolation(_ start: Int, _ end: Int) throws(Failure) -> StringPart {
-    guard depth < Self.maximumDepth else { throw fail(.tooDeep, Span(source: source, start: start, end: end)) }
-    let lexer = Lexer(bytes, source: source, range: start..<end)
-    var inner = Parser(lexer, bytes: bytes, source: source, units: units)
-    inner.localUnits = localUnits
-    inner.depth = depth + 1
-    inner.diagnostics = lexer.diagnostics
-    defer { diagnostics.append(contentsOf: inner.diagnostics) }
-    let value = try inner.parseExpression()
-    var format: Name?
-    if inner.kind == .colon {
-      let from = inner.current.end
-      format = Name(String(decoding: bytes[from..<end], as: UTF8.self), Span(source: source, start: from, end: end))
-    } else if inner.kind != .newline, inner.kind != .end {
-      throw inner.fail(.expected("`}`, or `:` and a format such as `.2`", found: inner.found), at: inner.current)
-    }
-    if inner.diagnostics.contains(where: { $0.severity == .error }) { throw Failure() }
-    return .value(value, format: format)
   }
 }

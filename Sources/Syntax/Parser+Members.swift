@@ -46,7 +46,7 @@ extension Parser {
     case .require: value = try parseExpression()
     case .when:
       value = try parseExpression()
-      body = try parseBlock()
+      body = try parseBlock(of: "event")
     case .connect:
       value = try parsePostfix()
       guard maybe(.arrow) else { throw fail(.expected("`->` and the input it feeds", found: found), at: current) }

@@ -4,40 +4,28 @@ extension Parser {
   /// Statements up to `end`, which is not consumed. A failing statement is skipped.
   mutating func parseStatements(until end: TokenKind) -> [Statement] {
     var statements: [Statement] = []
+    var hasFailedConditional = false
     while kind != end, kind != .end {
       if maybe(.newline) { continue }
       let before = index
       do {
+        if isWord("else"), hasFailedConditional { throw Failure() }
         statements.append(contentsOf: try parseStatement())
-        try parseEndOfStatement(before: end)
+        if !(maybe(.newline) || kind == end || kind == .end) { throw failAtLeftover(from: before) }
       } catch {
+        let isConditional = ["if", "elif", "elseif"].contains(text(tokens[before]))
         recover(from: before, until: end)
+        hasFailedConditional = hasFailedConditional || isConditional
       }
     }
     return statements
-  }
-
-  private mutating func parseEndOfStatement(before end: TokenKind) throws(Failure) {
-    if maybe(.newline) || kind == end || kind == .end { return }
-    let previous = tokens[max(0, index - 1)]
-    switch kind {
-    case .name where previous.kind == .number:
-      let name = text(current)
-      throw fail(.unknownUnit(name, nearest: units.nearestUnits(to: name)), at: current)
-    case .rightBrace, .rightBracket, .rightParenthesis: throw fail(.unmatched(text(current)), at: current)
-    case .equal: throw fail(.assignmentInExpression, at: current)
-    case .name where previous.kind == .name:
-      let near = nearest(to: text(previous), among: Self.statementWords)
-      throw fail(.strayWord(text(previous), declarations: near), at: previous)
-    default: throw fail(.expected("the end of the statement", found: found), at: current)
-    }
   }
 
   static let statementWords: [String] =
     Declaration.Keyword.allCases.map(\.rawValue) + Member.Kind.allCases.map(\.rawValue) + Array(reservedWords)
 
   /// Skips to the next line of the same block.
-  private mutating func recover(from start: Int, until end: TokenKind) {
+  mutating func recover(from start: Int, until end: TokenKind) {
     // A block that the failed statement opened is skipped whole.
     var braces = 0
     for token in tokens[start..<index] {
@@ -61,6 +49,16 @@ extension Parser {
   /// One statement; a member list such as `state a = 1, b = 0` gives several.
   private mutating func parseStatement() throws(Failure) -> [Statement] {
     let start = current.start
+    switch kind {
+    case .rightBrace where owedBraces > 0:
+      owedBraces -= 1
+      advance()
+      throw Failure()
+    case .rightBrace, .rightBracket, .rightParenthesis: throw fail(.unmatched(text(current)), at: current)
+    case .keyword where kind(ahead: 1) == .equal:
+      throw fail(.reservedWord(text(current), asA: "a variable"), at: current)
+    default: break
+    }
     if kind == .keyword, let statement = try maybeKeywordStatement() { return statement }
     if kind == .name {
       if let members = try maybeMembers() { return members }
@@ -90,20 +88,19 @@ extension Parser {
     let kind: Statement.Kind
     switch text(current) {
     case "fn" where self.kind(ahead: 1) == .name: kind = .function(try parseFunction())
-    case "if":
-      // `if c then a else b` is an expression.
-      guard let statement = try maybeConditionalStatement() else { return nil }
-      kind = statement
+    case "if": kind = try parseConditionalStatement()
     case "for":
       advance()
       let name = try parseName("the loop's variable")
-      guard maybeWord("in") else { throw fail(.expected("`in`", found: found), at: current) }
+      guard maybeWord("in") else {
+        throw fail(.expected("`in` and what to go through", found: found), at: current)
+      }
       let values = try parseExpression()
-      kind = .forEach(name, values, try parseBlock())
+      kind = .forEach(name, values, try parseBlock(of: "loop"))
     case "while":
       advance()
       let condition = try parseExpression()
-      kind = .whileLoop(condition, try parseBlock())
+      kind = .whileLoop(condition, try parseBlock(of: "loop"))
     case "break":
       advance()
       kind = .breakLoop
@@ -124,22 +121,20 @@ extension Parser {
       advance()
       kind = .show(try parseExpression())
     case "in": return try parseMembers(.input)
-    case "else": throw fail(.expected("a statement", found: "`else` without its `if`"), at: current)
+    case "else": throw fail(.expected("a statement", found: "an `else` without its `if`"), at: current)
     default: return nil
     }
     return [Statement(kind: kind, span: span(from: start))]
   }
 
-  private mutating func maybeConditionalStatement() throws(Failure) -> Statement.Kind? {
-    let start = index
+  private mutating func parseConditionalStatement() throws(Failure) -> Statement.Kind {
+    let start = current.start
     advance()
     var branches: [(condition: Expression, body: [Statement])] = []
     let condition = try parseExpression()
-    if isWord("then") {
-      index = start
-      return nil
-    }
-    branches.append((condition, try parseBlock()))
+    // `if c then a else b` is an expression.
+    if isWord("then") { return .expression(try parseConditional(condition, from: start)) }
+    branches.append((condition, try parseBlock(of: "if")))
     while true {
       // `else` may stand on the line after the closing brace.
       let before = index
@@ -148,17 +143,22 @@ extension Parser {
         index = before
         return .conditional(branches, otherwise: nil)
       }
-      guard maybeWord("if") else { return .conditional(branches, otherwise: try parseBlock()) }
+      guard maybeWord("if") else { return .conditional(branches, otherwise: try parseBlock(of: "else")) }
       let condition = try parseExpression()
-      branches.append((condition, try parseBlock()))
+      branches.append((condition, try parseBlock(of: "if")))
     }
   }
 
   /// `{ … }` with statements separated by lines.
-  mutating func parseBlock() throws(Failure) -> [Statement] {
-    guard kind == .leftBrace else { throw fail(.expected("`{`", found: found), at: current) }
+  mutating func parseBlock(of owner: String) throws(Failure) -> [Statement] {
+    if kind == .newline, kind(ahead: 1) == .leftBrace {
+      advance()
+      _ = fail(.braceOnNextLine(of: owner), at: current)
+    }
+    guard kind == .leftBrace else { throw failAtMissingBlock(of: owner) }
     return try nested { parser throws(Failure) in
       let opened = parser.current
+      parser.layout.braces[parser.index] = .statements
       parser.advance()
       let statements = parser.parseStatements(until: .rightBrace)
       guard parser.maybe(.rightBrace) else {
@@ -173,7 +173,7 @@ extension Parser {
     if kind == .string {
       let token = current
       advance()
-      let path = String(decoding: bytes[(token.start + 1)..<(token.end - 1)], as: UTF8.self)
+      let path = try parsePlainString(token, as: "a file's name")
       use = UseSyntax(target: .path(path), span: span(from: start))
     } else {
       var parts = [try parseName("a module").text]
@@ -200,10 +200,11 @@ extension Parser {
         name: name, parameters: parameters, body: [body], isExpression: true, documentation: documentation,
         span: span(from: start))
     }
-    guard kind == .leftBrace else {
+    if kind == .newline, kind(ahead: 1) != .leftBrace {
+      owedBraces += 1
       throw fail(.expected("`=` or `{` and the function's body", found: found), at: current)
     }
-    let body = try parseBlock()
+    let body = try parseBlock(of: "function")
     return FunctionSyntax(
       name: name, parameters: parameters, body: body, isExpression: false, documentation: documentation,
       span: span(from: start))
@@ -212,12 +213,14 @@ extension Parser {
   mutating func parseParameters() throws(Failure) -> [Parameter] {
     guard kind == .leftParenthesis else { throw fail(.expected("`(` and the parameters", found: found), at: current) }
     let opened = current
+    layout.parameterLists.insert(index)
     advance()
     var parameters: [Parameter] = []
+    var names: [String: Span] = [:]
     while kind != .rightParenthesis {
       let name = try parseName("a parameter")
-      if let first = parameters.first(where: { $0.name.text == name.text }) {
-        throw fail(.duplicateName(name.text, first: first.name.span), name.span)
+      if let first = names.updateValue(name.span, forKey: name.text) {
+        throw fail(.duplicateName(name.text, first: first), name.span)
       }
       parameters.append(Parameter(name: name, defaultValue: maybe(.equal) ? try parseExpression() : nil))
       guard maybe(.comma) else { break }

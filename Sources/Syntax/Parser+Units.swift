@@ -5,6 +5,7 @@ extension Parser {
   mutating func parseNumber() throws(Failure) -> Expression {
     let start = current
     guard let value = number(start) else { throw fail(.badNumber(text(start)), at: start) }
+    guard value.isFinite else { throw fail(.numberTooLarge(text(start)), at: start) }
     advance()
     guard let unit = try maybeUnit() else { return Expression(.number(value), span(start)) }
     return Expression(.quantity(value, unit), span(start).union(unit.span))
@@ -52,9 +53,12 @@ extension Parser {
         factors.append(try parseFactor(sign: sign))
       }
     }
-    for at in first..<index where [.star, .slash, .caret, .minus].contains(tokens[at].kind) { unitOperators.insert(at) }
+    for at in first..<index where [.star, .slash, .caret, .minus].contains(tokens[at].kind) {
+      layout.unitOperators.insert(at)
+    }
     let whole = span(from: start)
-    let written = String(decoding: bytes[start..<Int(whole.end)], as: UTF8.self)
+    // Without the white space and comments that may stand between the tokens.
+    let written = tokens[first..<index].map(text).joined()
     return UnitSyntax(factors: factors, text: written, span: whole)
   }
 
@@ -90,8 +94,9 @@ extension Parser {
   private mutating func parseFactor(sign: Int) throws(Failure) -> UnitSyntax.Factor {
     let name = Name(text(current), span(current))
     advance()
-    guard kind == .caret, let (numerator, denominator, length) = exponent(ahead: 1) else {
-      return UnitSyntax.Factor(name: name, numerator: sign, denominator: 1)
+    guard kind == .caret else { return UnitSyntax.Factor(name: name, numerator: sign, denominator: 1) }
+    guard let (numerator, denominator, length) = exponent(ahead: 1) else {
+      throw fail(.badExponent, at: tokens[index + 1])
     }
     guard abs(numerator) <= 100, denominator <= 100, denominator > 0 else {
       throw fail(.badExponent, at: tokens[index + 1])

@@ -18,13 +18,17 @@ public struct AnyUnitName: UnitNames {
 
 /// Reads tokens into a `Program`. `parseX` must find an X, `maybeX` may.
 ///
-/// Each statement that fails is reported once and skipped up to the next line, so that one pass shows all independent errors.
-/// The grammar is laid out over the extensions: statements, declarations and options, expressions, units.
+/// Each statement that fails is reported once and skipped up to the next line, so that one pass shows all independent errors; of several errors
+/// on one line the first is kept, since the others mostly follow from it.
+/// The grammar is laid out over the extensions: statements, declarations and options, expressions, units; `Parser+Habits` puts into words
+/// what a failing statement was probably meant to be.
 public struct Parser {
   public internal(set) var diagnostics: [Diagnostic] = []
+  /// What the formatter must know beyond the tokens.
+  public internal(set) var layout = LayoutFacts()
   /// The token indices of operators that stand before their operand, and of those inside a unit; the formatter spaces them differently.
-  public internal(set) var prefixOperators: Set<Int> = []
-  public internal(set) var unitOperators: Set<Int> = []
+  public var prefixOperators: Set<Int> { layout.prefixOperators }
+  public var unitOperators: Set<Int> { layout.unitOperators }
   public let tokens: [Token]
   public let comments: [Comment]
 
@@ -34,11 +38,18 @@ public struct Parser {
   var localUnits: Set<String> = []
   var index = 0
   var depth = 0
+  /// The height of the tallest expression since `measured` began.
+  var tallest = 0
+  /// Closing braces that will turn up unmatched because the opening one was missing and reported.
+  var owedBraces = 0
+  private var reported: Set<Int> = []
 
   /// Thrown after a diagnostic has been recorded.
   struct Failure: Error {}
 
+  /// How deep brackets, blocks and prefix operators may nest. A level takes up to 3 KB of stack, and a thread may have no more than 512 KB.
   static let maximumDepth = 120
+  /// How tall an expression's tree may be, functions, options and strings inside it included, so that walks over it may recurse.
   static let maximumHeight = 1000
 
   public init(_ bytes: [UInt8], source: SourceID, units: any UnitNames = AnyUnitName()) {
@@ -58,7 +69,25 @@ public struct Parser {
   /// The whole text; look at `diagnostics` before trusting it.
   public mutating func parseProgram() -> Program {
     let statements = parseStatements(until: .end)
+    settleDiagnostics()
     return Program(cells: cells(of: statements))
+  }
+
+  /// Orders the diagnostics by place and keeps the first of each line.
+  private mutating func settleDiagnostics() {
+    guard diagnostics.count > 1 else { return }
+    func start(_ diagnostic: Diagnostic) -> Int { Int(diagnostic.labels.first?.span.start ?? 0) }
+    let ordered = diagnostics.enumerated().sorted { (start($0.element), $0.offset) < (start($1.element), $1.offset) }
+    var kept: [Diagnostic] = []
+    for (_, diagnostic) in ordered {
+      if let last = kept.last, !hasLineBreak(from: start(last), to: start(diagnostic)) { continue }
+      kept.append(diagnostic)
+    }
+    diagnostics = kept
+  }
+
+  func hasLineBreak(from start: Int, to end: Int) -> Bool {
+    start < end && bytes[start..<min(end, bytes.count)].contains(UInt8(ascii: "\n"))
   }
 
   // MARK: Tokens
@@ -70,7 +99,8 @@ public struct Parser {
     index + ahead < tokens.count ? tokens[index + ahead].kind : .end
   }
 
-  func text(_ token: Token) -> String { String(decoding: bytes[token.start..<token.end], as: UTF8.self) }
+  func text(_ start: Int, _ end: Int) -> String { String(decoding: bytes[start..<end], as: UTF8.self) }
+  func text(_ token: Token) -> String { text(token.start, token.end) }
   func text(ahead: Int) -> String { index + ahead < tokens.count ? text(tokens[index + ahead]) : "" }
   func span(_ token: Token) -> Span { Span(source: source, start: token.start, end: token.end) }
   func span(from start: Int) -> Span {
@@ -106,16 +136,28 @@ public struct Parser {
     case .newline: return "the end of the line"
     case .end: return "the end of the text"
     case .string: return "a string"
+    case .instant: return "an instant"
+    case .keyword: return "the word `\(text(current))`"
     default: return "`\(text(current))`"
     }
   }
 
-  mutating func fail(_ error: SyntaxError, at token: Token) -> Failure { fail(error, span(token)) }
+  /// Records an error at `token`; at the end of a line or text its place is right behind what stands before.
+  mutating func fail(_ error: SyntaxError, at token: Token) -> Failure {
+    switch token.kind {
+    case .invalid: return Failure()  // the lexer has spoken
+    case .newline, .end:
+      guard index > 0,
+        let last = tokens[...min(index, tokens.count - 1)].last(where: { $0.start < token.start && $0.kind != .newline }
+        )
+      else { return fail(error, span(token)) }
+      return fail(error, span(last).tail)
+    default: return fail(error, span(token))
+    }
+  }
 
   mutating func fail(_ error: SyntaxError, _ span: Span) -> Failure {
-    // An invalid token has been reported by the lexer.
-    let lexed = diagnostics.contains { $0.labels.first?.span.start == span.start }
-    if !lexed { diagnostics.append(error.diagnostic(at: span)) }
+    if reported.insert(Int(span.start)).inserted { diagnostics.append(error.diagnostic(at: span)) }
     return Failure()
   }
 
@@ -132,16 +174,17 @@ public struct Parser {
   /// Closes a bracket; when what stands there is on a later line, the opening one is the likelier fault.
   mutating func close(_ kind: TokenKind, _ closing: String, opened: Token, or also: String) throws(Failure) {
     if maybe(kind) { return }
-    if self.kind == .end || line(of: current.start) > line(of: tokens[max(0, index - 1)].end) {
+    if let failure = failAtHabit() { throw failure }
+    switch self.kind {
+    case .rightParenthesis, .rightBracket, .rightBrace:
+      throw fail(.mismatched(text(opened), closing: text(current), opened: span(opened)), at: current)
+    case .end: throw fail(.unclosed(text(opened), opened: span(opened)), at: current)
+    default: break
+    }
+    if hasLineBreak(from: tokens[max(0, index - 1)].end, to: current.start) {
       throw fail(.unclosed(text(opened), opened: span(opened)), at: current)
     }
     throw fail(.expected("`\(closing)`\(also)", found: found), at: current)
-  }
-
-  private func line(of offset: Int) -> Int {
-    var count = 0
-    for byte in bytes[..<min(offset, bytes.count)] where byte == UInt8(ascii: "\n") { count += 1 }
-    return count
   }
 
   /// Runs `body` one level deeper.
@@ -152,48 +195,16 @@ public struct Parser {
     return try body(&self)
   }
 
+  /// Runs `body` and tells how tall the tallest expression within is.
+  mutating func measured<Result>(
+    _ body: (inout Parser) throws(Failure) -> Result
+  ) throws(Failure) -> (result: Result, height: Int) {
+    let outer = tallest
+    tallest = 0
+    defer { tallest = max(outer, tallest) }
+    let result = try body(&self)
+    return (result, tallest)
+  }
+
   func isUnit(_ name: String) -> Bool { localUnits.contains(name) || units.isUnit(name) }
-
-  // MARK: Cells and documentation
-
-  private func cells(of statements: [Statement]) -> [Cell] {
-    struct Marker { var start: Int, kind: Cell.Kind, title: String }
-    var markers: [Marker] = [Marker(start: 0, kind: .code, title: "")]
-    for comment in comments where comment.ownLine {
-      let line = String(decoding: bytes[comment.start..<comment.end], as: UTF8.self)
-      guard line.hasPrefix("# %%") else { continue }
-      var title = String(line.dropFirst(4).drop { $0 == " " })
-      let isMarkdown = title.hasPrefix("[markdown]")
-      if isMarkdown { title = String(title.dropFirst(10).drop { $0 == " " }) }
-      markers.append(Marker(start: comment.start, kind: isMarkdown ? .markdown : .code, title: title))
-    }
-    var cells: [Cell] = []
-    for (number, marker) in markers.enumerated() {
-      let end = number + 1 < markers.count ? markers[number + 1].start : bytes.count
-      let inside = statements.filter { Int($0.span.start) >= marker.start && Int($0.span.start) < end }
-      if number == 0, inside.isEmpty, markers.count > 1 { continue }
-      cells.append(
-        Cell(
-          kind: marker.kind, title: marker.title, statements: inside,
-          span: Span(source: source, start: marker.start, end: end)))
-    }
-    return cells
-  }
-
-  /// The comment lines directly above `offset`, without their marks.
-  func documentation(above offset: Int) -> String {
-    var lines: [String] = []
-    var top = offset
-    for comment in comments.reversed() where comment.end <= top && comment.ownLine {
-      let between = bytes[comment.end..<top]
-      guard between.allSatisfy({ $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }),
-        between.count(where: { $0 == 0x0A }) == 1
-      else { break }
-      let line = String(decoding: bytes[comment.start..<comment.end], as: UTF8.self)
-      if line.hasPrefix("# %%") { break }
-      lines.append(String(line.dropFirst().drop { $0 == " " }))
-      top = comment.start
-    }
-    return lines.reversed().joined(separator: "\n")
-  }
 }

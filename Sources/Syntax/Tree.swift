@@ -70,6 +70,13 @@ public final class Expression: Sendable {
     self.span = span
     height = 1 + (children.lazy.map(\.height).max() ?? 0)
   }
+
+  /// An expression over more than expressions, such as a function, whose tallest part is known otherwise.
+  public init(_ kind: Kind, _ span: Span, height: Int) {
+    self.kind = kind
+    self.span = span
+    self.height = height
+  }
 }
 
 public enum StringPart: Sendable {

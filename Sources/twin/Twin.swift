@@ -1,4 +1,41 @@
+import Command
+import Glibc
+
+/// The program: its arguments and its exit status. What is done for each command stands in `Actions`.
 @main
 struct Twin {
-  static func main() {}
+  static func main() {
+    let command: Command
+    do throws(UsageError) {
+      command = try Command(parsing: Array(CommandLine.arguments.dropFirst()))
+    } catch {
+      let errors = Output(STDERR_FILENO)
+      errors.write("twin: \(error)\n")
+      errors.flush()
+      exit(2)
+    }
+    exit(run(command))
+  }
+
+  private static let version = "0.1.0"
+
+  private static func run(_ command: Command) -> Int32 {
+    let actions = Actions()
+    switch command {
+    case .help(let topic):
+      actions.output.write(Command.help(on: topic))
+      actions.output.flush()
+      return 0
+    case .version:
+      actions.output.write("twin \(version)\n")
+      actions.output.flush()
+      return 0
+    case .prompt(let settings): return actions.prompt(settings: settings)
+    case .run(let program, let arguments, let settings):
+      return actions.run(program, arguments: arguments, settings: settings)
+    case .check(let files): return actions.check(files)
+    case .format(let files, let checkOnly): return actions.format(files, checkOnly: checkOnly)
+    case .document(let name): return actions.document(name)
+    }
+  }
 }

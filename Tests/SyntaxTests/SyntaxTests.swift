@@ -13,12 +13,18 @@ struct SampleUnits: UnitNames {
   func units(importedBy use: UseSyntax) -> Set<String> { [] }
 }
 
+/// The package's own folder.
+let packageRoot = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent()
+
+/// The sample scripts, beside the data that `TWIN_DATA` names or in `../shared/samples`.
 func samples() throws -> [(name: String, bytes: [UInt8])] {
-  let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-  let folder = root.deletingLastPathComponent().appendingPathComponent("shared/samples")
+  let data = ProcessInfo.processInfo.environment["TWIN_DATA"].map { URL(fileURLWithPath: $0) }
+  let shared =
+    data?.deletingLastPathComponent() ?? packageRoot.deletingLastPathComponent().appendingPathComponent("shared")
+  let folder = shared.appendingPathComponent("samples")
   guard let files = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
-    throw XCTSkip("no samples at \(folder.path)")
+    throw XCTSkip("no samples at \(folder.path): set TWIN_DATA to the data folder beside them")
   }
   return try files.sorted().map { ($0, Array(try Data(contentsOf: folder.appendingPathComponent($0)))) }
 }
