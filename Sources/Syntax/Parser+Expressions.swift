@@ -148,6 +148,10 @@ extension Parser {
           advance()
           value = try make(.field(value, name), span(from: start), over: [value])
         } else {
+          if kind == .number {
+            let target = text(Int(value.span.start), Int(value.span.end))
+            throw fail(.numberedField(text(current), of: target.count <= 40 ? target : "x"), at: current)
+          }
           let name = try parseName("a field")
           value = try make(.field(value, name), span(from: start), over: [value])
         }
@@ -181,7 +185,7 @@ extension Parser {
       arguments.append(Argument(label: label, value: try parseExpression()))
       if kind == .equal {
         let isNamed = first.kind == .name && first.end == tokens[index - 1].end
-        throw fail(isNamed ? .equalsInArgument(text(first)) : .assignmentInExpression, at: current)
+        throw fail(isNamed ? .equalsForColon(text(first), role: "an argument") : .assignmentInExpression, at: current)
       }
       guard maybe(.comma) else { break }
     }
@@ -226,7 +230,8 @@ extension Parser {
     case .leftParenthesis:
       advance()
       let value = try parseExpression()
-      if kind == .equal { throw fail(.assignmentInExpression, at: current) }
+      if kind == .equal { throw failAtHabit() ?? fail(.assignmentInExpression, at: current) }
+      if kind == .comma { throw fail(.severalValues, at: current) }
       try close(.rightParenthesis, ")", opened: start, or: "")
       return try make(value.kind, span(from: start.start), over: [value])
     case .leftBracket: return try parseList()
@@ -256,9 +261,9 @@ extension Parser {
   /// From `then` on, behind a condition.
   mutating func parseConditional(_ condition: Expression, from start: Int) throws(Failure) -> Expression {
     if kind == .leftBrace { throw fail(.bracesAfterIf, at: current) }
-    guard maybeWord("then") else { throw fail(.expected("`then`", found: found), at: current) }
+    guard maybeWord("then") else { throw failAtHabit() ?? fail(.expectedThen(found: found), at: current) }
     let yes = try parseExpression()
-    _ = maybe(.newline)
+    if kind == .newline, isWord("else", ahead: 1) { advance() }
     guard maybeWord("else") else {
       throw fail(.expected("`else`, since the expression needs a value either way", found: found), at: current)
     }
@@ -296,6 +301,7 @@ extension Parser {
       if let first = names.updateValue(name.span, forKey: name.text) {
         throw fail(.duplicateName(name.text, first: first), name.span)
       }
+      if kind == .equal { throw fail(.equalsForColon(name.text, role: "a field"), at: current) }
       try parse(.colon, "`:` and the field's value")
       fields.append(RecordField(name: name, value: try parseExpression()))
       while maybe(.newline) {}

@@ -42,6 +42,8 @@ public struct Parser {
   var tallest = 0
   /// Closing braces that will turn up unmatched because the opening one was missing and reported.
   var owedBraces = 0
+  /// The text is what stands between the braces in a string.
+  var isInterpolation = false
   private var reported: Set<Int> = []
 
   /// Thrown after a diagnostic has been recorded.
@@ -133,6 +135,9 @@ public struct Parser {
   /// What stands at the current place, for messages.
   var found: String {
     switch kind {
+    case .newline,
+      .end where isInterpolation:
+      return "the `}` that ends it"
     case .newline: return "the end of the line"
     case .end: return "the end of the text"
     case .string: return "a string"
