@@ -66,12 +66,9 @@ extension Formatter {
     return false
   }
 
-  /// Tokens of one role may stand in a column: values of any kind, or the same sign.
+  /// Tokens of one role may stand in a column: numbers with or without a sign, or tokens of the same kind.
   private func role(_ piece: Piece) -> TokenKind? {
     guard let token = piece.token else { return nil }
-    switch tokens[token].kind {
-    case .name, .number, .string, .instant, .leftParenthesis, .leftBracket: return .name
-    case let kind: return layout.prefixOperators.contains(token) ? .name : kind
-    }
+    return layout.prefixOperators.contains(token) ? .number : tokens[token].kind
   }
 }

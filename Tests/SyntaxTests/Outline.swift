@@ -1,7 +1,7 @@
 import Diagnostics
 import Syntax
 
-/// The shape of a tree without its spans, for comparing two parses.
+/// The shape of a tree without its spans and parentheses, for comparing two parses.
 func outline(_ program: Program) -> String {
   var text = ""
   for cell in program.cells {
@@ -18,7 +18,7 @@ private func write(_ value: Any, into text: inout String) {
   let mirror = Mirror(reflecting: value)
   if mirror.children.isEmpty { return text += "\(value)" }
   text += "("
-  for child in mirror.children {
+  for child in mirror.children where child.label != "height" {
     if let label = child.label { text += label + ":" }
     write(child.value, into: &text)
     text += " "
