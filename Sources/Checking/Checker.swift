@@ -17,10 +17,14 @@ public final class Checker {
   let sources: SourceMap
   /// `--set name=value`, by name, not yet used.
   var settings: [String: Expression]
+  private let settingsMayWait: Bool
   var units: UnitTable {
     get { scope.units }
     set { scope.units = newValue }
   }
+
+  /// The names of the script's own `param` declarations.
+  var parameters: [String] = []
 
   var frame: Frame
   var names: Environment
@@ -29,11 +33,13 @@ public final class Checker {
   /// Names that later statements of the cell will bind, which function bodies may mention.
   var upcoming: Set<String> = []
   var twin: TwinScope?
-  var modules: Set<String> = []
+  /// The modules whose names are here already.
+  public internal(set) var modules: Set<String>
 
   public init(
     scope: GlobalScope, builtins: [String: BuiltinSignature], environment: any CheckerEnvironment,
-    specialisations: SpecialisationCache, sources: SourceMap, settings: [String: Expression] = [:]
+    specialisations: SpecialisationCache, sources: SourceMap, settings: [String: Expression] = [:],
+    settingsMayWait: Bool = false, modules: Set<String> = []
   ) {
     self.scope = scope
     self.builtins = builtins
@@ -41,6 +47,8 @@ public final class Checker {
     self.specialisations = specialisations
     self.sources = sources
     self.settings = settings
+    self.settingsMayWait = settingsMayWait
+    self.modules = modules
     frame = Frame(isTopLevel: true)
     frame.variables = scope.variables
     names = scope.environment
@@ -51,6 +59,17 @@ public final class Checker {
     upcoming = Self.boundNames(statements)
     var typed: [TypedStatement] = []
     for statement in statements { typed += check(statement) }
+    for name in settingsMayWait ? [] : settings.keys.sorted() {
+      let near = nearest(to: name, among: parameters)
+      let known =
+        parameters.isEmpty
+        ? ["declare it in the script: `param \(name) = …`"]
+        : ["it has \(listed(parameters.sorted()))"]
+      add(
+        Diagnostic(
+          code: "unknown-setting", "the script has no `param \(name)` to set",
+          help: near.isEmpty ? known : ["did you mean \(alternatives(near))?"]))
+    }
     if diagnostics.contains(where: { $0.severity == .error }) { throw DiagnosticError(diagnostics) }
     scope.environment = names
     scope.variables = frame.variables
@@ -69,6 +88,8 @@ public final class Checker {
   }
 
   func add(_ diagnostic: Diagnostic) {
+    // A name that is nowhere defined is one mistake, however often it is used.
+    if diagnostic.code == "unknown-name", diagnostics.contains(where: { $0.message == diagnostic.message }) { return }
     var diagnostic = diagnostic
     if let call = frame.calledAt, diagnostic.severity == .error {
       diagnostic.labels.append(.init(call, "in this call"))

@@ -53,7 +53,7 @@ extension Checker {
             code: "unknown-column", message: "the file has no column `\(column.header.text)`", label: "",
             help: [
               near.isEmpty
-                ? "it has \(alternatives(Array(header.prefix(12))).replacing(" or ", with: " and "))"
+                ? "it has \(listed(Array(header.prefix(12))))"
                 : "did you mean \(alternatives(near))?"
             ]),
           at: column.header.span)

@@ -71,6 +71,7 @@ extension Checker {
   /// `param Ua = 0.05 W/K in 0.01..0.5`, which `--set` can override.
   private func checkParameter(_ declaration: Declaration) -> [TypedStatement] {
     guard let name = declaration.name, let source = declaration.sources.first else { return [] }
+    parameters.append(name.text)
     var value = check(source)
     if let setting = settings.removeValue(forKey: name.text) {
       var given = check(setting)

@@ -46,7 +46,7 @@ struct RunOptions {
       let help =
         !near.isEmpty
         ? ["did you mean \(alternatives(near))?"]
-        : known.isEmpty ? [] : ["it has \(alternatives(known).replacing(" or ", with: " and "))"]
+        : known.isEmpty ? [] : ["it has \(listed(known))"]
       checker.report(
         .plain(code: "unknown-member", message: "`\(twin.name)` has no \(role) `\(name.text)`", label: "", help: help),
         at: name.span)
@@ -265,7 +265,7 @@ extension Checker {
       }
       guard let entry = twin.observed.first(where: { $0.name == name.text }) else {
         let near = nearest(to: name.text, among: twin.observed.map(\.name))
-        let known = alternatives(twin.observed.map(\.name)).replacing(" or ", with: " and ")
+        let known = listed(twin.observed.map(\.name))
         report(
           .plain(
             code: "unknown-member", message: "`\(twin.name)` has no output or state `\(name.text)`", label: "",

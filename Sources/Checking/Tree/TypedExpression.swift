@@ -91,6 +91,8 @@ public enum BuiltinDetail: Sendable, Hashable {
   case name(String)
   case unit(Unit)
   case index([Int])
+  /// By part of an interpolated string.
+  case formats([NumberFormat?])
 }
 
 /// `{x:.2}`: how many digits behind the point.

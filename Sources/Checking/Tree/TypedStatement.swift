@@ -41,4 +41,9 @@ public struct CheckedProgram: Sendable {
   public let statements: [TypedStatement]
   /// The variables of the outermost frame after the cell.
   public let variables: [Variable]
+
+  public init(statements: [TypedStatement], variables: [Variable]) {
+    self.statements = statements
+    self.variables = variables
+  }
 }

@@ -8,6 +8,18 @@ extension UnitTable {
     return quantity.isPoint ? "degC" : preferredUnit(for: quantity.dimension, value: 1).symbol
   }
 
+  /// A value of this type in a sentence: "a value in W/K", "a string".
+  public func phrase(for type: Type) -> String {
+    if case .number(let quantity) = type, !quantity.isDimensionless { return "a value in \(name(of: quantity))" }
+    return name(of: type)
+  }
+
+  /// Zero as one would write it beside a value of this type: `0 m`.
+  func zero(like type: Type) -> String {
+    guard let quantity = type.quantity, !quantity.isDimensionless else { return "0" }
+    return "0 \(name(of: quantity))"
+  }
+
   /// What a message calls a value of this type.
   public func name(of type: Type) -> String {
     switch type {

@@ -8,7 +8,7 @@ struct Fusion {
   private(set) var labels: [Int?]
   private let scalarCount: Int
   private let globals: Int
-  private var liveness: Liveness
+  private var liveness: Liveness?
   private var isLabelled: [Bool] = []
 
   init(_ emissions: [Emission], labels: [Int?], scalarCount: Int, globals: Int) {
@@ -16,20 +16,21 @@ struct Fusion {
     self.labels = labels
     self.scalarCount = scalarCount
     self.globals = globals
-    liveness = Liveness(emissions, labels: labels, scalarCount: scalarCount, globals: globals)
   }
 
   mutating func run() {
     // Each pass may open the way for another; no chain of rules is longer than this.
     for _ in 0..<4 {
+      liveness = Liveness(emissions, labels: labels, scalarCount: scalarCount, globals: globals)
       guard mergeNeighbours([foldConstant, forwardResult, fuseComparison, fuseProduct]) else { break }
     }
     turnLoops()
+    liveness = nil
     _ = mergeNeighbours([fuseStep])
   }
 
   private mutating func mergeNeighbours(_ rules: [(Emission, Emission, (Int) -> Bool) -> Emission?]) -> Bool {
-    analyse()
+    markLabels()
     var changed = false
     var first: Int?
     for second in emissions.indices where !emissions[second].isRemoved || isLabelled[second] {
@@ -37,7 +38,7 @@ struct Fusion {
       if emissions[second].isRemoved || isLabelled[second] { first = nil }
       if emissions[second].isRemoved { continue }
       if let first {
-        let isDead = { [liveness] register in !liveness.isLive(register, after: second) }
+        let isDead = { [liveness] register in liveness?.isLive(register, after: second) == false }
         for rule in rules {
           if var merged = rule(emissions[first], emissions[second], isDead) {
             merged.origin = emissions[second].origin ?? emissions[first].origin
@@ -53,15 +54,13 @@ struct Fusion {
     return changed
   }
 
-  private mutating func analyse() {
-    liveness = Liveness(emissions, labels: labels, scalarCount: scalarCount, globals: globals)
+  private mutating func markLabels() {
     isLabelled = Array(repeating: false, count: emissions.count)
     for case let position? in labels where position < emissions.count { isLabelled[position] = true }
   }
 
   /// `while` compiles to a test, a body, and a jump to the test: repeat the test, inverted, in place of that jump.
   private mutating func turnLoops() {
-    analyse()
     var turned: [Emission] = []
     turned.reserveCapacity(emissions.count + 8)
     var positions = Array(repeating: 0, count: emissions.count + 1)

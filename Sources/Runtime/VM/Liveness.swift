@@ -13,12 +13,14 @@ struct Liveness {
     var always = Array(repeating: UInt64(0), count: rowLength)
     for register in 0..<min(globals, scalarCount) { always[register / 64] |= 1 << UInt64(register % 64) }
 
+    // One row for all instructions: an array each would be most of the assembler's time.
+    var live = always
     var changed = true
     while changed {
       changed = false
       for index in emissions.indices.reversed() {
         let emission = emissions[index]
-        var live = always
+        for word in 0..<rowLength { live[word] = always[word] }
         if emission.isRemoved || !emission.opcode.endsBlock {
           for word in 0..<rowLength { live[word] |= before[(index + 1) * rowLength + word] }
         }

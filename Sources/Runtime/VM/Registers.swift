@@ -43,4 +43,7 @@ public struct CallWindow: Sendable {
   let valueBase: Int
   let scalarArguments: Int
   let valueArguments: Int
+
+  /// Where a function that uses captures finds its closure, behind the last value argument.
+  var closureSlot: ValueRegister { ValueRegister(index: valueBase + valueArguments) }
 }

@@ -1,0 +1,61 @@
+import Checking
+import Runtime
+
+/// One builtin: how it is called and what it does, side by side.
+public struct Builtin: Sendable {
+  public let signature: BuiltinSignature
+  public let implementation: BuiltinImplementation
+
+  /// - Parameters:
+  ///   - usage: the parameters as the help shows them: `x`, `[axis:]` for an optional one that is named, `[b]` for an optional one, `x...`
+  ///     for any number.
+  ///   - example: code and, behind `# `, what it gives; run as a test.
+  ///   - infer: the type of a call's result, or why the arguments do not fit.
+  ///   - run: the arguments in order, those left out as `nothing`.
+  public init(
+    _ name: String, _ usage: [String], _ summary: String, example: String,
+    infer: @escaping @Sendable (inout BuiltinCall) throws(CallFailure) -> TypedExpression,
+    run: @escaping BuiltinImplementation
+  ) {
+    var isVariadic = false
+    let parameters = usage.map { text in
+      var name = text
+      let isOptional = name.hasPrefix("[") && name.hasSuffix("]")
+      if isOptional { name = String(name.dropFirst().dropLast()) }
+      let isLabelled = name.hasSuffix(":")
+      if isLabelled { name.removeLast() }
+      if name.hasSuffix("...") {
+        isVariadic = true
+        name.removeLast(3)
+      }
+      return BuiltinSignature.Parameter(name, isOptional: isOptional, isLabelled: isLabelled)
+    }
+    signature = BuiltinSignature(
+      name: name, parameters: parameters, isVariadic: isVariadic, summary: summary, example: example, infer: infer)
+    implementation = run
+  }
+}
+
+/// All builtins by name. A builtin is added to the table of its area, and nowhere else.
+public enum BuiltinTable {
+  public static let all: [Builtin] = [] + []
+
+  public static let signatures: [String: BuiltinSignature] = Dictionary(
+    all.map { ($0.signature.name, $0.signature) }, uniquingKeysWith: { first, _ in first })
+
+  /// What the compiled code calls: the builtins, and the operators that no instruction covers.
+  public static let library = RuntimeLibrary(
+    builtins: Dictionary(
+      all.map { ($0.signature.name, $0.implementation) } + operators, uniquingKeysWith: { first, _ in first }),
+    declare: carryOut)
+
+  /// What the checker's tree calls by symbols and words of its own, such as `+` on tensors or `field`.
+  static let operators: [(String, BuiltinImplementation)] = []
+}
+
+/// Carries out a declaration.
+@Sendable func carryOut(_ context: inout BuiltinContext, _ declaration: TypedDeclaration, _ site: DeclarationSite)
+  throws -> Value
+{
+  throw EvaluationError(code: "internal", "nothing carries out `\(declaration.definition.keyword)`")
+}

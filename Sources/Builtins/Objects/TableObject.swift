@@ -1,0 +1,20 @@
+import Data
+import Runtime
+
+/// A table, or the run of a simulation.
+public final class TableObject: RuntimeObject {
+  public let table: Table
+  /// The ranges of rows that `split` named.
+  public let parts: [String: Range<Int>]
+  /// Of an ensemble: for each column the other members' values.
+  public let members: [String: [[Double]]]
+
+  public init(_ table: Table, parts: [String: Range<Int>] = [:], members: [String: [[Double]]] = [:]) {
+    self.table = table
+    self.parts = parts
+    self.members = members
+  }
+
+  public var kindName: String { "table" }
+  public func isEqual(to other: any RuntimeObject) -> Bool { (other as? TableObject)?.table == table }
+}

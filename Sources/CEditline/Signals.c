@@ -1,0 +1,69 @@
+#define _GNU_SOURCE  // ppoll
+#include "Signals.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+static const int signals[] = {SIGWINCH, SIGCONT, SIGTERM, SIGHUP, SIGQUIT};
+enum { signal_count = sizeof signals / sizeof signals[0] };
+
+static struct sigaction before[signal_count];
+static sigset_t mask_before;
+static struct termios found;
+static bool found_terminal;
+static const char *last_words;
+static volatile sig_atomic_t resized, continued;
+
+static void note_editing_signal(int number) {
+  switch (number) {
+  case SIGWINCH: resized = 1; return;
+  case SIGCONT: continued = 1; return;
+  default:
+    if (found_terminal) tcsetattr(STDIN_FILENO, TCSANOW, &found);
+    if (write(STDOUT_FILENO, last_words, strlen(last_words)) < 0) {
+      // The terminal has gone; so is this process about to.
+    }
+    signal(number, SIG_DFL);
+    raise(number);
+  }
+}
+
+void editing_signals_begin(const char *farewell) {
+  last_words = farewell;
+  found_terminal = tcgetattr(STDIN_FILENO, &found) == 0;
+  resized = continued = 0;
+  struct sigaction action = {.sa_handler = note_editing_signal};
+  sigemptyset(&action.sa_mask);
+  sigset_t mask;
+  sigemptyset(&mask);
+  sigaddset(&mask, SIGINT);
+  for (int i = 0; i < signal_count; i++) sigaddset(&mask, signals[i]);
+  pthread_sigmask(SIG_BLOCK, &mask, &mask_before);
+  for (int i = 0; i < signal_count; i++) {
+    sigaction(signals[i], NULL, &before[i]);
+    // What whoever started the program chose to ignore stays ignored, such as a hang-up under nohup.
+    if (before[i].sa_handler != SIG_IGN) sigaction(signals[i], &action, NULL);
+  }
+}
+
+void editing_signals_end(void) {
+  for (int i = 0; i < signal_count; i++) sigaction(signals[i], &before[i], NULL);
+  pthread_sigmask(SIG_SETMASK, &mask_before, NULL);
+}
+
+bool editing_wait(void) {
+  struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+  return ppoll(&input, 1, NULL, &mask_before) > 0;
+}
+
+static bool take(volatile sig_atomic_t *flag) {
+  bool was = *flag;
+  *flag = 0;
+  return was;
+}
+
+bool editing_was_resized(void) { return take(&resized); }
+bool editing_was_continued(void) { return take(&continued); }

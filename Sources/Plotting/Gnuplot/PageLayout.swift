@@ -1,0 +1,126 @@
+import Glibc
+
+/// Where everything stands on the page, in centimetres from its lower left corner. gnuplot could place most of it itself,
+/// but not line up the plots of several panels, nor keep a legend off the data; and with places of our own all kinds of
+/// file come out alike.
+struct PageLayout {
+  var width: Double
+  var height: Double
+  var em: Double
+  var titleLines: [String] = []
+  var panels: [PanelLayout] = []
+
+  /// - Throws: `PlotError.badSize`, `.tooSmall`, `.badTheme`.
+  init(_ plan: FigurePlan, size: Figure.Size?, theme: Theme) throws(PlotError) {
+    guard (1...72).contains(theme.fontSize) else { throw .badTheme(what: "font size") }
+    guard (0.01...20).contains(theme.lineWidth) else { throw .badTheme(what: "line width") }
+    guard (36...1200).contains(theme.resolution) else { throw .badTheme(what: "resolution") }
+    if let size {
+      guard (1...200).contains(size.width), (1...200).contains(size.height) else {
+        throw .badSize(width: size.width, height: size.height)
+      }
+    }
+    em = theme.fontSize * 2.54 / 72
+    width = size?.width ?? 15
+    height = size?.height ?? 0
+    titleLines = plan.title.map { Self.wrappedTitle($0, width: width, em: em) } ?? []
+
+    var aboveRows = plan.panels.map { $0.legendMode == .above && !$0.legend.isEmpty ? 1 : 0 }
+    // Twice: whether a legend fits inside is known only once the plots have a size.
+    for pass in 0..<2 {
+      try arrange(plan, size: size, aboveRows: aboveRows)
+      for (index, panel) in plan.panels.enumerated() where !panel.legend.isEmpty {
+        let place = LegendPlacement(panel, box: panels[index].plot, em: em)
+        let isAbove = panel.legendMode == .above || aboveRows[index] > 0 || place.corner == nil
+        panels[index].legend = isAbove ? place.above() : place.inside()
+        if isAbove, pass == 0 { aboveRows[index] = panels[index].legend?.rows ?? 1 }
+      }
+    }
+  }
+
+  private static func wrappedTitle(_ title: String, width: Double, em: Double) -> [String] {
+    wrapped(title, to: width - 1, lines: 3) { printedWidth($0) * em * 1.25 * 1.08 }
+  }
+
+  private mutating func arrange(_ plan: FigurePlan, size: Figure.Size?, aboveRows: [Int]) throws(PlotError) {
+    let edge = 0.5 * em
+    let titleHeight = titleLines.isEmpty ? 0 : Double(titleLines.count) * 1.7 * em + 0.4 * em
+    let cellWidth = (width - 2 * edge) / Double(plan.columns)
+
+    // Provisional ticks say how much room their labels take; the final ones are chosen for the final sizes.
+    var cells = plan.panels.map { panel in
+      let guess = panel.heat == nil ? cellWidth - 6 * em : cellWidth - 12 * em
+      return PanelFurniture(panel, plotWidth: max(1, guess), plotHeight: size == nil ? 4 : 3, em: em)
+    }
+    let rowTops = (0..<plan.rows).map { row in
+      rowIndices(row, plan).map { cells[$0].top + Double(aboveRows[$0]) * 1.5 * em }.max() ?? 0
+    }
+    let rowBottoms = (0..<plan.rows).map { row in rowIndices(row, plan).map { cells[$0].bottom }.max() ?? 0 }
+    let gaps = Double(plan.rows - 1) * 0.6 * em
+    let fixedHeight = 2 * edge + titleHeight + gaps + rowTops.reduce(0, +) + rowBottoms.reduce(0, +)
+
+    // Heat maps alone on a page of no given size keep their cells square.
+    let squares = size == nil && plan.panels.allSatisfy { $0.heat != nil }
+    var plotHeight: Double
+    if size != nil {
+      plotHeight = (height - fixedHeight) / Double(plan.rows)
+    } else if squares, let map = plan.panels.first?.heat?.map {
+      let ratio = max(0.2, min(5, Double(map.rows) / Double(map.columns)))
+      let most = plan.columns == 1 ? 9 : cellWidth - cells[0].left - cells[0].right
+      let plotWidth = max(1, ratio > 1 ? most / ratio : most)
+      plotHeight = plotWidth * ratio
+      if plan.columns == 1 { width = 2 * edge + cells[0].left + cells[0].right + plotWidth }
+    } else {
+      plotHeight = plan.rows == 1 ? min(8, cellWidth * 0.55) : plan.rows == 2 ? 4 : 3.4
+    }
+    if size == nil { height = fixedHeight + plotHeight * Double(plan.rows) }
+    titleLines = plan.title.map { Self.wrappedTitle($0, width: width, em: em) } ?? []
+
+    panels = []
+    let columnWidth = (width - 2 * edge) / Double(plan.columns)
+    for index in cells.indices {
+      cells[index] = PanelFurniture(
+        plan.panels[index], plotWidth: max(1, columnWidth - cells[index].left - cells[index].right),
+        plotHeight: plotHeight, em: em)
+    }
+    var top = height - edge - titleHeight
+    for row in 0..<plan.rows {
+      let plotTop = top - rowTops[row]
+      for index in rowIndices(row, plan) {
+        let column = index % plan.columns
+        let peers = stride(from: column, to: cells.count, by: plan.columns).map { cells[$0] }
+        let left = peers.map(\.left).max() ?? 0
+        let right = peers.map(\.right).max() ?? 0
+        let start = edge + Double(column) * columnWidth
+        let plot = Box(
+          left: start + left, right: start + columnWidth - right, bottom: plotTop - plotHeight, top: plotTop)
+        guard plot.width >= 0.8, plot.height >= 0.5 else { throw .tooSmall(width: width, height: height) }
+        panels.append(PanelLayout(cell: start, plot: plot, furniture: cells[index]))
+      }
+      top = plotTop - plotHeight - rowBottoms[row] - 0.6 * em
+    }
+  }
+
+  private func rowIndices(_ row: Int, _ plan: FigurePlan) -> Range<Int> {
+    row * plan.columns..<min(plan.panels.count, (row + 1) * plan.columns)
+  }
+}
+
+struct Box: Equatable {
+  var left: Double
+  var right: Double
+  var bottom: Double
+  var top: Double
+
+  var width: Double { right - left }
+  var height: Double { top - bottom }
+}
+
+/// One panel's place on the page.
+struct PanelLayout {
+  /// The left edge of the room that the panel has, labels included.
+  var cell: Double
+  var plot: Box
+  var furniture: PanelFurniture
+  var legend: PlacedLegend?
+}

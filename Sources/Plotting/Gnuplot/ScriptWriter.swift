@@ -1,0 +1,170 @@
+/// Writes the script of a figure, a panel at a time. Titles, legends and the labels of axes are placed by `PageLayout`,
+/// in centimetres, and written as gnuplot labels in fractions of the page.
+struct ScriptWriter {
+  let theme: Theme
+  let layout: PageLayout
+  let dataName: String
+  let format: Format
+  private(set) var lines: [String] = []
+  private(set) var sources: [Int?] = []
+  var data = GnuplotData()
+  var notes: [PlotNote] = []
+
+  var em: Double { layout.em }
+  var pointScale: Double { format.pointScale(theme) }
+
+  init(theme: Theme, layout: PageLayout, dataName: String, format: Format) {
+    self.theme = theme
+    self.layout = layout
+    self.dataName = dataName
+    self.format = format
+  }
+
+  mutating func line(_ text: String, source: Int? = nil) {
+    lines.append(text)
+    sources.append(source)
+  }
+
+  func x(_ centimetres: Double) -> String { number(centimetres / layout.width) }
+  func y(_ centimetres: Double) -> String { number(centimetres / layout.height) }
+  func colour(_ mark: PlannedMark) -> Colour { theme.colour(mark.style) }
+
+  /// Dashes tell marks apart once the colours have been used up.
+  func dash(_ mark: PlannedMark) -> Int { 1 + mark.style / max(1, theme.colours.count) % 4 }
+
+  /// Markers differ in shape as well as colour: filled circle, square, triangle, diamond, …, then the open ones.
+  func marker(_ mark: PlannedMark) -> Int {
+    [7, 5, 9, 13, 11, 6, 4, 8, 12, 10][mark.style % 10]
+  }
+
+  mutating func panel(_ panel: PanelPlan, _ place: PanelLayout, isFirst: Bool) {
+    line("")
+    line("# \(isFirst ? "first" : "next") panel")
+    line(
+      "set lmargin at screen \(x(place.plot.left)); set rmargin at screen \(x(place.plot.right)); "
+        + "set bmargin at screen \(y(place.plot.bottom)); set tmargin at screen \(y(place.plot.top))")
+    axes(panel, place)
+    titles(panel, place, isFirst: isFirst)
+    if let legend = place.legend { self.legend(legend) }
+    if let heat = panel.heat {
+      self.heat(heat, place)
+    } else {
+      marks(panel, place)
+    }
+    line("unset label; unset arrow; unset object")
+  }
+
+  // MARK: - Axes
+
+  private mutating func axes(_ panel: PanelPlan, _ place: PanelLayout) {
+    let furniture = place.furniture
+    for (name, axis) in [("x", panel.x), ("y", panel.y)] {
+      let ends = axis.isDownward ? "\(axis.upper):\(axis.lower)" : "\(axis.lower):\(axis.upper)"
+      line("set \(name)range [\(ends)]; \(axis.isLogarithmic ? "set" : "unset") logscale \(name)")
+    }
+    let ink = theme.ink.hexadecimal
+    let isHeat = panel.heat != nil
+    line("set border \(isHeat ? 0 : 3) front linecolor rgb '\(ink)' linewidth 0.6")
+    let turned = furniture.turnsLabels ? " rotate by 90 right" : " norotate"
+    let scale = isHeat ? "scale 0" : "scale 0.5,0.25"
+    line(
+      "set xtics out nomirror \(scale)\(turned) offset 0,\(furniture.turnsLabels ? "0" : "0.2") "
+        + "textcolor rgb '\(ink)' (\(tickList(furniture.xTicks, showsLabels: furniture.showsXLabels)))")
+    line(
+      "set ytics out nomirror \(scale) offset 0.3,0 textcolor rgb '\(ink)' "
+        + "(\(tickList(furniture.yTicks, showsLabels: true)))")
+    let zero = panel.y.lower < 0 && panel.y.upper > 0 && !isHeat && panel.y.axis.kind == .number
+    if zero {
+      let darker = theme.grid.mixed(with: theme.ink, 0.35).hexadecimal
+      line("set arrow from graph 0,first 0 to graph 1,first 0 nohead back linecolor rgb '\(darker)' linewidth 0.6")
+    }
+    line(
+      isHeat
+        ? "unset grid"
+        : "set grid xtics ytics back linetype 1 linecolor rgb '\(theme.grid.hexadecimal)' linewidth 0.5")
+  }
+
+  /// `'label' position, …`; gnuplot takes tick labels as formats, in which % must be doubled.
+  private func tickList(_ set: TickSet, showsLabels: Bool) -> String {
+    let major = set.ticks.map { tick in
+      guard showsLabels else { return "'' \(tick.position)" }
+      let label = gnuplotQuoted(
+        tick.label.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%"))
+      // Only digits, colons and the names of months are in a second line: nothing to substitute between double quotes.
+      guard let second = tick.secondLine else { return "\(label) \(tick.position)" }
+      return "\"\(tick.label)\\n\(second)\" \(tick.position)"
+    }
+    return (major + set.minor.map { "'' \($0) 1" }).joined(separator: ", ")
+  }
+
+  // MARK: - Text
+
+  private mutating func label(
+    _ text: String, _ xPlace: Double, _ yPlace: Double, _ alignment: String, scale: Double = 1, bold: Bool = false
+  ) {
+    let font = theme.fontName(format, scale: scale, isBold: bold)
+    line(
+      "set label \(gnuplotQuoted(text)) at screen \(x(xPlace)),\(y(yPlace)) \(alignment) noenhanced front "
+        + "font \(font) textcolor rgb '\(theme.ink.hexadecimal)'")
+  }
+
+  private mutating func titles(_ panel: PanelPlan, _ place: PanelLayout, isFirst: Bool) {
+    let (plot, furniture) = (place.plot, place.furniture)
+    if isFirst {
+      for (index, text) in layout.titleLines.enumerated() {
+        let height = layout.height - 0.5 * em - (Double(index) + 0.6) * 1.7 * em
+        label(text, layout.width / 2, height, "center", scale: 1.25, bold: true)
+      }
+    }
+    if let title = furniture.title {
+      let rows = place.legend.map { $0.box == nil ? Double($0.rows) * 1.5 * em : 0 } ?? 0
+      label(title, plot.left, plot.top + rows + 0.85 * em, "left", scale: 1.06, bold: true)
+    }
+    if let title = furniture.xTitle, furniture.showsXLabels {
+      label(title, (plot.left + plot.right) / 2, plot.bottom - furniture.bottom + 0.75 * em, "center")
+    }
+    if let title = furniture.yTitle {
+      label(title, place.plot.left - furniture.left + 0.75 * em, (plot.bottom + plot.top) / 2, "center rotate by 90")
+    }
+    if !panel.hasData, panel.heat == nil {
+      label("no data", (plot.left + plot.right) / 2, (plot.bottom + plot.top) / 2, "center")
+    }
+  }
+
+  private mutating func legend(_ legend: PlacedLegend) {
+    if let box = legend.box {
+      line(
+        "set object rectangle from screen \(x(box.left)),\(y(box.bottom)) to screen \(x(box.right)),\(y(box.top)) "
+          + "behind fillcolor rgb '\(theme.background.hexadecimal)' fillstyle solid noborder")
+    }
+    for entry in legend.entries {
+      sample(entry)
+      label(entry.text, entry.left + PlacedLegend.textOffset(em), entry.middle, "left")
+    }
+  }
+
+  private mutating func sample(_ entry: PlacedLegend.Entry) {
+    let ends = (entry.left, entry.left + PlacedLegend.sampleWidth(em))
+    let rgb = colour(entry.mark).hexadecimal
+    let stroke =
+      "set arrow from screen \(x(ends.0)),\(y(entry.middle)) to screen \(x(ends.1)),\(y(entry.middle)) nohead front "
+      + "linecolor rgb '\(rgb)' linewidth \(number(theme.lineWidth)) dashtype \(dash(entry.mark))"
+    func area(_ opacity: Double) -> String {
+      "set object rectangle from screen \(x(ends.0)),\(y(entry.middle - 0.4 * em)) "
+        + "to screen \(x(ends.1)),\(y(entry.middle + 0.4 * em)) front fillcolor rgb '\(rgb)' "
+        + "fillstyle transparent solid \(number(opacity)) noborder"
+    }
+    switch entry.mark.kind {
+    case .line: line(stroke)
+    case .points, .errorBars:
+      line(
+        "set label '' at screen \(x((ends.0 + ends.1) / 2)),\(y(entry.middle)) front point pointtype \(marker(entry.mark)) "
+          + "pointsize \(number(0.55 * pointScale)) linecolor rgb '\(rgb)'")
+    case .band:
+      line(area(0.25))
+      if entry.mark.columns.count > 3 { line(stroke) }
+    case .bars: line(area(0.6))
+    case .heat: break
+    }
+  }
+}

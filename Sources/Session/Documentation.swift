@@ -1,0 +1,44 @@
+import Builtins
+import Checking
+import Diagnostics
+import Syntax
+import Units
+
+/// What `twin doc NAME` and `?NAME` show.
+struct Documentation {
+  let scope: GlobalScope
+
+  func text(of name: String) -> String? {
+    if let binding = scope.environment[name] { return own(name, binding) }
+    if let signature = BuiltinTable.signatures[name] { return builtin(signature) }
+    if let form = DeclarationHelp.forms[name] {
+      return "\(form.usage)\n\n  \(form.summary)\n\n  \(form.example.replacing("\n", with: "\n  "))\n"
+    }
+    return unit(name)
+  }
+
+  private func own(_ name: String, _ binding: Binding) -> String {
+    var text = "\(name): \(scope.units.name(of: binding.type))\n"
+    if let comment = scope.documentation[name], !comment.isEmpty {
+      text += "\n  \(comment.replacing("\n", with: "\n  "))\n"
+    }
+    return text
+  }
+
+  private func builtin(_ signature: BuiltinSignature) -> String {
+    "\(signature.usage)\n\n  \(signature.summary)\n\n  \(signature.example.replacing("\n", with: "\n  "))\n"
+  }
+
+  private func unit(_ name: String) -> String? {
+    guard let unit = try? scope.units.lookup(name) else { return nil }
+    var text = "\(name): a unit"
+    if let common = unit.dimension.commonName { text += " of \(common)" }
+    text += "\n\n"
+    if let doc = scope.units.definition(of: name)?.doc, !doc.isEmpty { text += "  \(doc)\n" }
+    let base = scope.units.describe(unit.dimension)
+    text += "  1 \(name) = \(formatNumber(unit.difference.toSI(1), .significant(12))) \(base == "1" ? "" : base)\n"
+    let others = scope.units.names(ofDimension: unit.dimension).filter { $0 != name }.prefix(8)
+    if !others.isEmpty { text += "  of the same kind: \(others.joined(separator: ", "))\n" }
+    return text
+  }
+}

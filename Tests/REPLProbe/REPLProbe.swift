@@ -1,0 +1,38 @@
+import Glibc
+import REPL
+import Synchronization
+
+/// A prompt over a toy language, for the tests to drive through a pseudo-terminal: an input is complete when its brackets
+/// balance, and its value is its own text.
+@main
+struct REPLProbe {
+  static func main() {
+    exit(REPL(evaluator: Echo()).run())
+  }
+}
+
+final class Echo: CellEvaluator {
+  private let interrupted = Atomic(false)
+
+  func isComplete(_ source: String) -> Bool {
+    source.utf8.count { $0 == UInt8(ascii: "{") } <= source.utf8.count { $0 == UInt8(ascii: "}") }
+  }
+
+  func evaluate(_ source: String, name: String) -> CellOutcome {
+    switch source {
+    case "fail": return CellOutcome(diagnostics: "\(name) failed", succeeded: false)
+    case "leave": return CellOutcome(text: "leaving", exit: 7)
+    case "spin":
+      interrupted.store(false, ordering: .relaxed)
+      _ = "spinning\n".withCString { write(STDOUT_FILENO, $0, strlen($0)) }
+      while !interrupted.load(ordering: .relaxed) { usleep(1000) }
+      return CellOutcome(diagnostics: "stopped", succeeded: false)
+    default:
+      return CellOutcome(text: name + "=" + source.split(separator: "\n").joined(separator: "|"))
+    }
+  }
+
+  func interrupt() { interrupted.store(true, ordering: .relaxed) }
+
+  func completions(for source: String, at offset: Int) -> [String] { ["heater", "heat_flow", "heating"] }
+}
