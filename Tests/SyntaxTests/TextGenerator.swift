@@ -1,11 +1,14 @@
 /// Makes texts that a parser finds hard: samples with pieces moved, token soup, nests, chains and bytes at random.
 struct TextGenerator {
   private var state: UInt64
-  private let samples: [[UInt8]]
+  /// The lines of each sample.
+  private let samples: [[[UInt8]]]
 
   init(seed: UInt64, samples: [[UInt8]]) {
     state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1
-    self.samples = samples
+    self.samples = samples.map {
+      $0.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(Array.init)
+    }
   }
 
   /// SplitMix64.
@@ -38,9 +41,8 @@ struct TextGenerator {
   private mutating func mutatedSample() -> [UInt8] {
     let sample = pick(samples)
     // A few lines of it, so that much text is tried in little time.
-    var lines = sample.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(Array.init)
-    let first = below(lines.count)
-    lines = Array(lines[first..<min(lines.count, first + 1 + below(14))])
+    let first = below(sample.count)
+    var lines = Array(sample[first..<min(sample.count, first + 1 + below(14))])
     for _ in 0..<below(3) {
       let at = below(lines.count)
       switch below(6) {
@@ -194,7 +196,7 @@ struct TextGenerator {
       ("2^", ""), ("if a then b else ", ""), ("x[", "]"), ("fn(x) {\n", "\n}"), ("plot { panel ", " }"),
       ("\"{", "}\""), ("simulate a { b ", " }"), ("a or b and c == d + e*(", ")"), ("twin A {\n", "\n}"),
     ])
-    let depth = chance(20) ? 100 + below(2000) : below(40)
+    let depth = chance(10) ? 100 + below(2000) : below(40)
     let closing = chance(80) ? depth : below(depth + 1)
     return String(repeating: open, count: depth) + "x" + String(repeating: close, count: closing)
   }
@@ -205,6 +207,6 @@ struct TextGenerator {
       "..2",
       "\n  .b", "{", "}", "\n\n  |> f", "\nfn f() = 1", " \"{a}\"", "  b", " else if a { }", "\n# c\nunit q = 1 m",
     ])
-    return "x = a" + String(repeating: link, count: chance(10) ? below(5000) : below(60))
+    return "x = a" + String(repeating: link, count: chance(5) ? below(5000) : below(60))
   }
 }
