@@ -52,6 +52,11 @@ struct DeclarationGrammar {
 extension Parser {
   /// A declaration, when the word that stands here begins one rather than naming a variable.
   mutating func maybeDeclaration() throws(Failure) -> Declaration? {
+    // Most names are told from keywords by what follows, without looking at their text.
+    switch kind(ahead: 1) {
+    case .name, .string, .leftBrace, .percent: break
+    default: return nil
+    }
     guard let keyword = Declaration.Keyword(rawValue: text(current)), let grammar = DeclarationGrammar.table[keyword]
     else { return nil }
     switch (grammar.head, kind(ahead: 1)) {
@@ -66,7 +71,8 @@ extension Parser {
   }
 
   mutating func maybeDeclarationExpression() throws(Failure) -> Expression? {
-    guard let keyword = Declaration.Keyword(rawValue: text(current)),
+    guard kind(ahead: 1) == .name || kind(ahead: 1) == .leftBrace,
+      let keyword = Declaration.Keyword(rawValue: text(current)),
       DeclarationGrammar.table[keyword]?.isExpression == true
     else { return nil }
     let (declaration, height) = try measured { parser throws(Failure) in try parser.maybeDeclaration() }
