@@ -58,7 +58,7 @@ let package = Package(
     .executableTarget(name: "REPLProbe", dependencies: ["REPL"], path: "Tests/REPLProbe", swiftSettings: strict),
     tests("REPLTests", ["REPL", "REPLProbe"]),
     .testTarget(
-      name: "GoldenTests", dependencies: ["Diagnostics", "Runtime", "Session", "Units"], exclude: ["Cases"],
+      name: "GoldenTests", dependencies: ["Diagnostics", "Runtime", "Session", "Syntax", "Units"], exclude: ["Cases"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
