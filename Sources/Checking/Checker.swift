@@ -121,7 +121,8 @@ public final class Checker {
       switch statement.kind {
       case .binding(let name, _): names.insert(name.text)
       case .function(let function): if let name = function.name { names.insert(name.text) }
-      case .declaration(let declaration): if let name = declaration.name { names.insert(name.text) }
+      case .declaration(let declaration) where declaration.keyword != .split && declaration.keyword != .unit:
+        if let name = declaration.name { names.insert(name.text) }
       case .forEach(let name, _, let body): names.formUnion(boundNames(body) + [name.text])
       case .whileLoop(_, let body): names.formUnion(boundNames(body))
       case .conditional(let branches, let otherwise):

@@ -57,6 +57,7 @@ public final class Session {
       let (checked, newScope, warnings, used) = try check(
         bytes, name: name, folder: folder, settings: settings, settingsMayWait: settingsMayWait)
       diagnostics = warnings
+      defer { diagnostics += host.takeWarnings() }
       try run(checked, name: name, units: newScope.units)
       scope = newScope
       usedModules = used
@@ -76,7 +77,8 @@ public final class Session {
   }
 
   private func check(
-    _ bytes: [UInt8], name: String, folder: String?, settings: [(name: String, value: String)], settingsMayWait: Bool = false
+    _ bytes: [UInt8], name: String, folder: String?, settings: [(name: String, value: String)],
+    settingsMayWait: Bool = false
   ) throws(DiagnosticError) -> (CheckedProgram, GlobalScope, warnings: [Diagnostic], Set<String>) {
     modules.begin(sources, units: scope.units)
     defer { sources = modules.sources }

@@ -19,7 +19,8 @@ final class SessionEvaluator: CellEvaluator {
 
   func evaluate(_ source: String, name: String) -> CellOutcome {
     if ["exit", "quit"].contains(source.trimmed) { return CellOutcome(exit: 0) }
-    let outcome = session.evaluate(Array(source.utf8), name: name, settings: settings.map { ($0.name, $0.value) }, settingsMayWait: true)
+    let outcome = session.evaluate(
+      Array(source.utf8), name: name, settings: settings.map { ($0.name, $0.value) }, settingsMayWait: true)
     output.flush()
     let text = session.render(outcome.diagnostics, colour: Terminal.takesColour(STDERR_FILENO))
     return CellOutcome(diagnostics: text, succeeded: outcome.succeeded)

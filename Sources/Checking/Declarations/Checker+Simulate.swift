@@ -25,7 +25,9 @@ struct RunOptions {
         DriveDefinition(input: name.text, signal: signal, interpolation: interpolation(option), span: option.span))
     }
     let driven = Set(reader.all("drive").compactMap { $0.target.first?.text })
-    for input in twin.inputs where !driven.contains(input.name) {
+    // An input whose name was misspelt has been reported.
+    let meant = Set(driven.flatMap { name in nearest(to: name, among: twin.inputs.map(\.name)) })
+    for input in twin.inputs where !driven.contains(input.name) && !meant.contains(input.name) {
       checker.report(
         .missingOption("drive \(input.name) = …", of: word, example: "drive \(input.name) = …"),
         at: reader.options.first?.span ?? Span(source: 0, start: 0, end: 0))
@@ -189,7 +191,7 @@ extension Checker {
         false
       }
     }
-    if reader.option("span") == nil, !hasSeries {
+    if reader.option("span") == nil, !reader.isMisspelt("span"), !hasSeries {
       report(.missingOption("span", of: "simulate", example: "span 20 min"), at: declaration.span)
     }
     if ensemble == nil, let drawn = settings.first(where: \.isDistribution) {
@@ -232,7 +234,7 @@ extension Checker {
     let drives = options.drives("fit")
     let settings = options.settings(allowDistributions: false)
     let matches = checkMatches(reader, twin, &options)
-    if matches.isEmpty, reader.option("match") == nil {
+    if matches.isEmpty, reader.option("match") == nil, !reader.isMisspelt("match") {
       let example = twin.observed.first?.name ?? "y"
       report(
         .missingOption("match", of: "fit", example: "match \(example) = \(text(target.span)).\(example) { sd 0.1 }"),
