@@ -1,3 +1,4 @@
+import Builtins
 import Foundation
 import Syntax
 import XCTest
@@ -23,6 +24,27 @@ final class DocumentationTests: XCTestCase {
     let readme = root.appendingPathComponent("README.md")
     if FileManager.default.fileExists(atPath: readme.path) { pages.append(readme) }
     for page in pages { try check(page) }
+  }
+
+  /// The table of `docs/functions.md` is that of the builtins. `RECORD=1` writes it.
+  func testFunctions() throws {
+    let page = root.appendingPathComponent("docs/functions.md")
+    let text = try String(contentsOf: page, encoding: .utf8)
+    let head = "| call | |\n|---|---|\n"
+    let start = try XCTUnwrap(text.range(of: head), "functions.md has no table").lowerBound
+    func cell(_ text: String) -> String { text.replacingOccurrences(of: "|", with: "\\|") }
+    let rows = BuiltinTable.signatures.values.sorted { $0.name < $1.name }.map { signature in
+      let examples = signature.example.split(separator: "\n").map { "<br>`\(cell(String($0)))`" }.joined()
+      return "| `\(cell(signature.usage))` | \(cell(signature.summary))\(examples) |\n"
+    }
+    let expected = text[..<start] + head + rows.joined()
+    guard text != expected else { return }
+    if ProcessInfo.processInfo.environment["RECORD"] == nil {
+      XCTFail("functions.md is not what the table of builtins says; RECORD=1 writes it")
+    } else {
+      try String(expected).write(to: page, atomically: true, encoding: .utf8)
+      XCTFail("recorded functions.md")
+    }
   }
 
   private func check(_ page: URL) throws {
