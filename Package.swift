@@ -53,6 +53,7 @@ let package = Package(
     tests("CheckingTests", ["Checking"]),
     tests("RuntimeTests", ["Runtime"]),
     tests("StandardLibraryTests", ["StandardLibrary"]),
+    tests("BuiltinsTests", ["Builtins", "Syntax", "StandardLibrary"]),
     tests("SessionTests", ["Diagnostics", "Runtime", "Session", "Units"]),
     tests("CommandTests", ["Command"]),
     // A prompt over a toy language, which REPLTests drives through a pseudo-terminal.

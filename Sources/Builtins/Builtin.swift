@@ -59,6 +59,9 @@ public enum BuiltinTable {
 {
   if let value = try TableDeclarations.carryOut(&context, declaration, site) { return value }
   switch declaration.definition {
+  case .twin(let definition): return try declareTwin(definition, &context)
+  case .simulate(let definition): return try runSimulation(definition, &context, site)
+  case .fit(let definition): return try runFit(definition, &context, site)
   case .plot(let definition): return try plot(&context, declaration, definition, site)
   default: throw EvaluationError(code: "internal", "nothing carries out `\(declaration.definition.keyword)`")
   }

@@ -22,7 +22,9 @@ struct RunOptions {
       }
       guard let signal = signal(option, entry) else { continue }
       drives.append(
-        DriveDefinition(input: name.text, signal: signal, interpolation: interpolation(option), span: option.span))
+        DriveDefinition(
+          input: name.text, signal: signal, interpolation: interpolation(option),
+          extends: option.options.contains { $0.key.text == "extend" }, span: option.span))
     }
     let driven = Set(reader.all("drive").compactMap { $0.target.first?.text })
     // An input whose name was misspelt has been reported.
@@ -92,7 +94,9 @@ struct RunOptions {
       switch inner.key.text {
       case "hold": result = .hold
       case "linear": result = .linear
-      default: checker.report(.option(inner.key.text, of: "drive", known: ["hold", "linear"]), at: inner.key.span)
+      case "extend": break
+      default:
+        checker.report(.option(inner.key.text, of: "drive", known: ["extend", "hold", "linear"]), at: inner.key.span)
       }
     }
     return result
