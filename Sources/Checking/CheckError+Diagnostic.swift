@@ -31,8 +31,9 @@ extension CheckError {
     case .mismatch(let operation, let left, let right):
       let isUnits = left.type.quantity != nil && right.type.quantity != nil
       return Diagnostic(
-        code: isUnits ? "unit-mismatch" : "type-mismatch", "cannot \(Self.phrase(operation, symbol(left), symbol(right)))",
-        at: labels(left, right), help: isUnits ? Self.mend(left, right, units) : [])
+        code: isUnits ? "unit-mismatch" : "type-mismatch",
+        "cannot \(Self.phrase(operation, symbol(left), symbol(right)))",
+        at: labels(left, right), help: isUnits ? Self.mend(operation, left, right, units) : [])
     case .pointSum(let left, let right):
       return Diagnostic(
         code: "point-sum", "cannot add two temperature points",
@@ -73,13 +74,16 @@ extension CheckError {
       var help: [String] = []
       if let quantity = value.type.quantity {
         let first = units.preferredUnit(for: quantity.dimension, value: 1).symbol
-        let known = ([first] + units.names(ofDimension: quantity.dimension).filter { $0 != first }).prefix(4).filter { !$0.isEmpty }
+        let known = ([first] + units.names(ofDimension: quantity.dimension).filter { $0 != first }).prefix(4).filter {
+          !$0.isEmpty
+        }
         if !known.isEmpty { help.append("units of the same kind are \(listed(Array(known)))") }
       }
       return Diagnostic(
         code: "unit-mismatch", "cannot show \(symbol(value)) in \(unit.symbol)",
         at: [
-          .init(span, Self.base(Operand(.number(Quantity(unit)), span), units)), .init(value.span, Self.base(value, units)),
+          .init(span, Self.base(Operand(.number(Quantity(unit)), span), units)),
+          .init(value.span, Self.base(value, units)),
         ], help: help)
     case .notFunction(let value): return error("not-a-function", "\(name(value)) cannot be called", name(value))
     case .notIndexable(let value): return error("not-indexable", "\(name(value)) has no elements to index", name(value))
@@ -215,15 +219,22 @@ extension CheckError {
     case "*", "@", "/": return "\(verb(operation)) \(left) by \(right)"
     case "==", "!=", "<", "<=", ">", ">=", "~=", "in": return "compare \(left) with \(right)"
     case "..": return "make a range from \(left) to \(right)"
-    case "drive", "match", "set", "sense": return "\(operation) \(left) with \(right)"
+    case "drive", "match", "set": return "\(operation) what is in \(left) with \(right)"
+    case "sense": return "read \(right) with a sensor in \(left)"
     case "declare": return "declare \(left) and give it \(right)"
     default: return "\(verb(operation)) \(left) and \(right)"
     }
   }
 
   /// What would make the two sides alike.
-  private static func mend(_ left: Operand, _ right: Operand, _ units: UnitTable) -> [String] {
+  private static func mend(_ operation: String, _ left: Operand, _ right: Operand, _ units: UnitTable) -> [String] {
     guard let a = left.type.quantity, let b = right.type.quantity else { return [] }
+    if a.dimension == b.dimension {
+      return [
+        "one is a point on a scale and the other is not: declare both in `\(units.name(of: a))`, or convert one with `->`"
+      ]
+    }
+    guard !["drive", "match", "set", "sense", "declare"].contains(operation) else { return [] }
     for (bare, other) in [(right, left), (left, right)] where Double(bare.text) != nil {
       return ["give `\(bare.text)` a unit, such as `\(bare.text) \(units.name(of: other.type.quantity ?? a))`"]
     }

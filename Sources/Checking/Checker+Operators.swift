@@ -306,9 +306,13 @@ extension Checker {
     default: break
     }
     switch container.type {
-    case .list, .tensor, .interval, .string: return fault(.mismatch(operation: "in", left: operand(value), right: operand(container)), at: span)
+    case .list, .tensor, .interval, .string:
+      return fault(.mismatch(operation: "in", left: operand(value), right: operand(container)), at: span)
     default:
-      return fault(.operandType(operation: "look in", operand: operand(container), expected: "a range such as `1..2`, or a list, behind `in`"), at: container.span)
+      return fault(
+        .operandType(
+          operation: "look in", operand: operand(container), expected: "a range such as `1..2`, or a list, behind `in`"),
+        at: container.span)
     }
   }
 

@@ -22,10 +22,14 @@ struct RunOptions {
       }
       guard let signal = signal(option, entry) else { continue }
       drives.append(
-        DriveDefinition(input: name.text, signal: signal, interpolation: interpolation(option), span: option.span))
+        DriveDefinition(
+          input: name.text, signal: signal, interpolation: interpolation(option),
+          extends: option.options.contains { $0.key.text == "extend" }, span: option.span))
     }
     let driven = Set(reader.all("drive").compactMap { $0.target.first?.text })
-    for input in twin.inputs where !driven.contains(input.name) {
+    // An input whose name was misspelt has been reported.
+    let meant = Set(driven.flatMap { name in nearest(to: name, among: twin.inputs.map(\.name)) })
+    for input in twin.inputs where !driven.contains(input.name) && !meant.contains(input.name) {
       checker.report(
         .missingOption("drive \(input.name) = …", of: word, example: "drive \(input.name) = …"),
         at: reader.options.first?.span ?? Span(source: 0, start: 0, end: 0))
@@ -90,7 +94,9 @@ struct RunOptions {
       switch inner.key.text {
       case "hold": result = .hold
       case "linear": result = .linear
-      default: checker.report(.option(inner.key.text, of: "drive", known: ["hold", "linear"]), at: inner.key.span)
+      case "extend": break
+      default:
+        checker.report(.option(inner.key.text, of: "drive", known: ["extend", "hold", "linear"]), at: inner.key.span)
       }
     }
     return result
@@ -189,7 +195,7 @@ extension Checker {
         false
       }
     }
-    if reader.option("span") == nil, !hasSeries {
+    if reader.option("span") == nil, !reader.isMisspelt("span"), !hasSeries {
       report(.missingOption("span", of: "simulate", example: "span 20 min"), at: declaration.span)
     }
     if ensemble == nil, let drawn = settings.first(where: \.isDistribution) {
@@ -232,7 +238,7 @@ extension Checker {
     let drives = options.drives("fit")
     let settings = options.settings(allowDistributions: false)
     let matches = checkMatches(reader, twin, &options)
-    if matches.isEmpty, reader.option("match") == nil {
+    if matches.isEmpty, reader.option("match") == nil, !reader.isMisspelt("match") {
       let example = twin.observed.first?.name ?? "y"
       report(
         .missingOption("match", of: "fit", example: "match \(example) = \(text(target.span)).\(example) { sd 0.1 }"),

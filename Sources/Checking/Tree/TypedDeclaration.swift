@@ -154,6 +154,8 @@ public struct DriveDefinition: Sendable {
   public let input: String
   public let signal: Signal
   public let interpolation: Interpolation
+  /// The first and last value of a series also hold before and after it.
+  public let extends: Bool
   public let span: Span
 }
 

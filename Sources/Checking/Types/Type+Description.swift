@@ -14,6 +14,14 @@ extension UnitTable {
     return name(of: type)
   }
 
+  /// What may stand where such a quantity is wanted: "a time, such as `1 s`", "a plain number".
+  func kind(of quantity: Quantity) -> String {
+    if quantity.isDimensionless { return "a plain number" }
+    let example = "such as `1 \(name(of: quantity))`"
+    guard let kind = quantity.dimension.commonName, !quantity.isPoint else { return "a value \(example)" }
+    return ("aeiou".contains(kind.prefix(1)) ? "an " : "a ") + "\(kind), \(example)"
+  }
+
   /// Zero as one would write it beside a value of this type: `0 m`.
   func zero(like type: Type) -> String {
     guard let quantity = type.quantity, !quantity.isDimensionless else { return "0" }

@@ -148,7 +148,7 @@ extension NumberHint {
     case .instant: return "a date: read it as the time axis, with `time` and no unit"
     case .trailing(let rest):
       return "a unit belongs in the declaration, not in the cells; take out \"\(rest)\", or \(missing)"
-    case .missingWord: return "add \"\(found)\" to the markers of missing cells: `na \"\(found)\"`; or \(missing)"
+    case .missingWord: return "add it to the markers of missing cells: `missing_markers \"\(found)\"`; or \(missing)"
     }
   }
 }

@@ -2,8 +2,8 @@
 /// outside the bounds or against a requirement is drawn again.
 public struct ParameterSampler: Sendable {
   private enum Law: Sendable {
-    /// mean + root·z, the root as rows.
-    case joint(mean: [Double], root: [[Double]])
+    /// mean + root·z, the root as rows; then those with a law of their own.
+    case joint(mean: [Double], root: [[Double]], [(index: Int, distribution: Distribution)])
     case independent(nominal: [Double], [(index: Int, distribution: Distribution)])
   }
 
@@ -12,15 +12,21 @@ public struct ParameterSampler: Sendable {
   private static let attempts = 10_000
 
   /// All parameters jointly normal. `covariance` is symmetric and positive semi-definite, n × n, as rows: a parameter
-  /// that is certain has a row and column of zeros.
-  public init(_ model: SimulationModel, mean: [Double], covariance: [[Double]]) throws(SimulationError) {
+  /// that is certain has a row and column of zeros. Parameters with a distribution are drawn by that instead.
+  public init(
+    _ model: SimulationModel, mean: [Double], covariance: [[Double]],
+    distributions: [(index: Int, distribution: Distribution)] = []
+  ) throws(SimulationError) {
     let count = model.parameters.count
     guard mean.count == count else { throw .parameterCount(expected: count, found: mean.count) }
     guard covariance.count == count, covariance.allSatisfy({ $0.count == count && $0.allSatisfy(\.isFinite) }) else {
       throw .invalidOption("the covariance must be \(count) × \(count) finite numbers")
     }
+    guard distributions.allSatisfy({ mean.indices.contains($0.index) }) else {
+      throw .invalidOption("a distribution is given for a parameter that is not there")
+    }
     self.model = model
-    law = .joint(mean: mean, root: Self.choleskyRoot(covariance))
+    law = .joint(mean: mean, root: Self.choleskyRoot(covariance), distributions)
   }
 
   /// The parameters named by index drawn independently, the others kept at `nominal`.
@@ -58,11 +64,13 @@ public struct ParameterSampler: Sendable {
 
   private func one(_ random: inout Philox) -> [Double] {
     switch law {
-    case .joint(let mean, let root):
+    case .joint(let mean, let root, let distributions):
       let z = mean.map { _ in random.normal() }
-      return mean.indices.map { row in
+      var values = mean.indices.map { row in
         mean[row] + zip(root[row], z).reduce(0) { $0 + $1.0 * $1.1 }
       }
+      for (index, distribution) in distributions { values[index] = distribution.draw(&random) }
+      return values
     case .independent(var values, let distributions):
       for (index, distribution) in distributions { values[index] = distribution.draw(&random) }
       return values
