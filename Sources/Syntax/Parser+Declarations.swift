@@ -56,6 +56,9 @@ extension Parser {
     case (.named, .name), (.source, .name), (.pair, .name), (.sources, .name), (.sources, .string),
       (.sources, .leftBrace):
       break
+    case (.sources, .leftBracket), (.sources, .leftParenthesis):
+      // `plot [1, 2]` and `plot (a - b)`; without the space it is an index or a call of something of that name.
+      guard tokens[index].end < tokens[index + 1].start else { return nil }
     case (.named, .percent) where keyword == .unit: break
     case (.optionallyNamed, .name), (.optionallyNamed, .leftBrace): break
     default: return nil

@@ -120,7 +120,7 @@ extension ScriptWriter {
 
   /// Whether a line is long and turns at every other sample or so, as noise does: drawn thin, it leaves its course, and
   /// what is drawn with it, in sight.
-  private static func isRough(_ mark: PlannedMark) -> Bool {
+  static func isRough(_ mark: PlannedMark) -> Bool {
     guard mark.kind == .line, mark.x.count > 400 else { return false }
     let y = mark.columns[1]
     var turns = 0

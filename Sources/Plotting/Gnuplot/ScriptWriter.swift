@@ -146,9 +146,10 @@ struct ScriptWriter {
   private mutating func sample(_ entry: PlacedLegend.Entry) {
     let ends = (entry.left, entry.left + PlacedLegend.sampleWidth(em))
     let rgb = colour(entry.mark).hexadecimal
+    let width = theme.lineWidth * (Self.isRough(entry.mark) ? 0.55 : 1)
     let stroke =
       "set arrow from screen \(x(ends.0)),\(y(entry.middle)) to screen \(x(ends.1)),\(y(entry.middle)) nohead front "
-      + "linecolor rgb '\(rgb)' linewidth \(number(theme.lineWidth)) dashtype \(dash(entry.mark))"
+      + "linecolor rgb '\(rgb)' linewidth \(number(width)) dashtype \(dash(entry.mark))"
     func area(_ opacity: Double) -> String {
       "set object rectangle from screen \(x(ends.0)),\(y(entry.middle - 0.4 * em)) "
         + "to screen \(x(ends.1)),\(y(entry.middle + 0.4 * em)) front fillcolor rgb '\(rgb)' "
