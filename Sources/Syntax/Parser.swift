@@ -6,6 +6,12 @@ public protocol UnitNames {
   func nearestUnits(to name: String) -> [String]
   /// The units that a `use` brings in; empty when it brings none or cannot be read.
   func units(importedBy use: UseSyntax) -> Set<String>
+  /// All that a `unit` declaration's unit may be called: its name, its aliases, and these with the prefixes that they take.
+  func names(declaredBy declaration: Declaration) -> Set<String>
+}
+
+extension UnitNames {
+  public func names(declaredBy declaration: Declaration) -> Set<String> { [] }
 }
 
 /// Takes every name after a number for a unit; for tools that work on text alone.
@@ -42,13 +48,15 @@ public struct Parser {
   var tallest = 0
   /// Closing braces that will turn up unmatched because the opening one was missing and reported.
   var owedBraces = 0
+  /// The text is what stands between the braces in a string.
+  var isInterpolation = false
   private var reported: Set<Int> = []
 
   /// Thrown after a diagnostic has been recorded.
   struct Failure: Error {}
 
-  /// How deep brackets, blocks and prefix operators may nest. A level takes up to 3 KB of stack, and a thread may have no more than 512 KB.
-  static let maximumDepth = 120
+  /// How deep brackets, blocks and operands may nest. A level takes up to 3 KB of stack, and a thread may have no more than 512 KB.
+  static let maximumDepth = 100
   /// How tall an expression's tree may be, functions, options and strings inside it included, so that walks over it may recurse.
   static let maximumHeight = 1000
 
@@ -79,9 +87,10 @@ public struct Parser {
     func start(_ diagnostic: Diagnostic) -> Int { Int(diagnostic.labels.first?.span.start ?? 0) }
     let ordered = diagnostics.enumerated().sorted { (start($0.element), $0.offset) < (start($1.element), $1.offset) }
     var kept: [Diagnostic] = []
+    var seen = 0
     for (_, diagnostic) in ordered {
-      if let last = kept.last, !hasLineBreak(from: start(last), to: start(diagnostic)) { continue }
-      kept.append(diagnostic)
+      if kept.isEmpty || hasLineBreak(from: seen, to: start(diagnostic)) { kept.append(diagnostic) }
+      seen = start(diagnostic)
     }
     diagnostics = kept
   }
@@ -133,8 +142,9 @@ public struct Parser {
   /// What stands at the current place, for messages.
   var found: String {
     switch kind {
-    case .newline: return "the end of the line"
-    case .end: return "the end of the text"
+    case .newline, .end:
+      if isInterpolation { return "the `}` behind it" }
+      return kind == .newline ? "the end of the line" : "the end of the text"
     case .string: return "a string"
     case .instant: return "an instant"
     case .keyword: return "the word `\(text(current))`"
@@ -178,7 +188,7 @@ public struct Parser {
     switch self.kind {
     case .rightParenthesis, .rightBracket, .rightBrace:
       throw fail(.mismatched(text(opened), closing: text(current), opened: span(opened)), at: current)
-    case .end: throw fail(.unclosed(text(opened), opened: span(opened)), at: current)
+    case .newline, .end: throw fail(.unclosed(text(opened), opened: span(opened)), at: current)
     default: break
     }
     if hasLineBreak(from: tokens[max(0, index - 1)].end, to: current.start) {

@@ -57,7 +57,8 @@ struct FitFailure {
         help: ["check that the bounds leave room for the requirements"], at: twin.definition.requirements.first?.span)
     case .allStartsFailed(let starts, let first):
       if case .cancelled = first { return RuntimeFault.interrupted }
-      let prefix = starts == 1 ? "the fit's only start failed: " : "none of the \(starts) starts could be simulated; the first: "
+      let prefix =
+        starts == 1 ? "the fit's only start failed: " : "none of the \(starts) starts could be simulated; the first: "
       return simulation.evaluationError(first, prefix: prefix)
     case .simulation(let error): return simulation.error(error)
     }

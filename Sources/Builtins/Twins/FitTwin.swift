@@ -203,7 +203,9 @@ private struct FitRun {
       guard let column = trajectory.column(entry.name) else { continue }
       let axis = matches.first { $0.output == entry.name }?.data.series.time ?? tableAxis
       let values = Values(base.seconds(axis).map { time in rows[time].map { column.nominal[$0] } ?? .nan })
-      guard let series = try? Series(entry.name, values, time: axis, unit: entry.quantity.unit?.symbol) else { continue }
+      guard let series = try? Series(entry.name, values, time: axis, unit: entry.quantity.unit?.symbol) else {
+        continue
+      }
       columns[entry.name] = SeriesObject(series)
     }
     return columns

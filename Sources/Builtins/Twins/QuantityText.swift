@@ -19,7 +19,9 @@ struct QuantityText {
   var symbol: String { unit.symbol }
 
   /// The number alone.
-  func number(_ value: Double, _ digits: Digits = .significant(6)) -> String { formatNumber(unit.fromSI(value), digits) }
+  func number(_ value: Double, _ digits: Digits = .significant(6)) -> String {
+    formatNumber(unit.fromSI(value), digits)
+  }
 
   func text(_ value: Double, _ digits: Digits = .significant(6)) -> String { suffixed(number(value, digits)) }
 

@@ -35,7 +35,8 @@ struct Settings {
     guard let parameter = twin.model.parameters.first(where: { $0.name == setting.name }) else { return }
     // The same decimal number by two ways may differ in its last bit.
     let slack = 1e-12 * max(abs(parameter.lower), abs(parameter.upper))
-    if value < parameter.lower - (slack.isFinite ? slack : 0) || value > parameter.upper + (slack.isFinite ? slack : 0) {
+    if value < parameter.lower - (slack.isFinite ? slack : 0) || value > parameter.upper + (slack.isFinite ? slack : 0)
+    {
       let show = QuantityText(quantity, units, size: value)
       throw EvaluationError(
         code: "outside-bounds",

@@ -18,7 +18,8 @@ extension SolverOptions {
       guard let index else { return nil }
       let number = try operands[index].asNumber()
       guard number > 0, number.isFinite else {
-        throw EvaluationError(code: "option-value", "`\(name)` of the solver must be positive, not \(number)", span: span)
+        throw EvaluationError(
+          code: "option-value", "`\(name)` of the solver must be positive, not \(number)", span: span)
       }
       return number
     }

@@ -211,14 +211,17 @@ private struct FitSummary {
   var verdict: [String] {
     let identifiability = result.identifiability
     let total = identifiability.singularValues.count
-    if identifiability.isFull { return ["  rank \(identifiability.rank) of \(total): the data determine every parameter"] }
+    if identifiability.isFull {
+      return ["  rank \(identifiability.rank) of \(total): the data determine every parameter"]
+    }
     let determined = total - identifiability.undetermined.count
     var lines = ["  rank \(identifiability.rank) of \(total); the data determine \(determined) of \(total) directions:"]
     for direction in identifiability.undetermined { lines.append("  · \(direction.description)") }
     let withheld = result.estimates.filter { $0.interval == nil && !$0.isAtBound }.map(\.name)
     if !withheld.isEmpty {
       lines.append(
-        "  the intervals of \(withheld.joined(separator: ", ")) are withheld: any number there would be false precision")
+        "  the intervals of \(withheld.joined(separator: ", ")) are withheld: any number there would be false precision"
+      )
     }
     lines.append("  fix one with `set`, bound it more tightly, or measure something else as well")
     return lines
