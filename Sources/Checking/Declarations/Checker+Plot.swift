@@ -79,7 +79,8 @@ extension Checker {
       }
     }
     if option.arguments.count > 1 {
-      report(.optionValue("panel", expected: "one title, then a block: `panel \"…\" { … }`"), at: option.arguments[1].span)
+      report(
+        .optionValue("panel", expected: "one title, then a block: `panel \"…\" { … }`"), at: option.arguments[1].span)
     }
     let own = option.options.compactMap { checkMark($0, &reader) }
     if !option.options.contains(where: { Self.marks.contains($0.key.text) }), errorCount == errors {

@@ -52,7 +52,8 @@ final class PlotSession {
     let machine = VirtualMachine(program: program)
     do {
       let checked = try checker.checkCell(syntax.statements)
-      let code = try Compiler(program: program, library: PlotStandIns.library, host: host).compile(checked, name: "cell")
+      let code = try Compiler(program: program, library: PlotStandIns.library, host: host).compile(
+        checked, name: "cell")
       if let interruptAfter {
         let flag = machine.interruption
         DispatchQueue.global().asyncAfter(deadline: .now() + interruptAfter) { flag.request() }

@@ -1,7 +1,8 @@
+import Foundation
 import XCTest
 
-/// Each case stands in `Cases/errors.txt`: a text, then what is said about it.
-final class PlotErrorTests: XCTestCase {
+/// Cases of `Cases/*.txt`: a text, then the chart that it shows or what is said about it.
+final class PlotCaseTests: XCTestCase {
   func testErrorsReadAsRecorded() throws {
     try assertCases("errors.txt") { PlotSession().run($0).diagnostics }
   }
