@@ -43,7 +43,7 @@ enum Fallbacks {
   }
 
   private static let functions: [Builtin] =
-    ["sin", "cos", "exp", "log", "sqrt", "abs", "tanh", "erf", "gamma", "log2", "cbrt", "round"].map(scalar)
+    ["sin", "cos", "exp", "log", "sqrt", "abs", "tanh", "erf", "gamma", "log2", "cbrt", "round", "is_missing"].map(scalar)
     + ["min", "max", "mod", "hypot"].map(scalarPair) + ["normal", "uniform", "lognormal"].map(distribution) + [
       Builtin(
         "clamp", ["x", "low", "high"], "", example: "", infer: { call throws(CallFailure) in call.result(try call.type(0)) },

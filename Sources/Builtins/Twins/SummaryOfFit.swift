@@ -211,7 +211,10 @@ private struct FitSummary {
   var verdict: [String] {
     let identifiability = result.identifiability
     let total = identifiability.singularValues.count
-    if identifiability.isFull { return ["  rank \(identifiability.rank) of \(total): the data determine every parameter"] }
+    if identifiability.isFull {
+      let near = result.equallyGoodMinima.isEmpty ? "" : "near a minimum "
+      return ["  rank \(identifiability.rank) of \(total): \(near)the data determine every parameter"]
+    }
     let determined = total - identifiability.undetermined.count
     var lines = ["  rank \(identifiability.rank) of \(total); the data determine \(determined) of \(total) directions:"]
     for direction in identifiability.undetermined { lines.append("  · \(direction.description)") }
