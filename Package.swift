@@ -55,12 +55,14 @@ let package = Package(
     .testTarget(
       name: "BuiltinsTests", dependencies: ["Builtins", "Syntax", "StandardLibrary"], exclude: ["Cases"],
       swiftSettings: strict),
-    tests("SessionTests", ["Session"]),
+    tests("SessionTests", ["Diagnostics", "Runtime", "Session", "Units"]),
     tests("CommandTests", ["Command"]),
     // A prompt over a toy language, which REPLTests drives through a pseudo-terminal.
     .executableTarget(name: "REPLProbe", dependencies: ["REPL"], path: "Tests/REPLProbe", swiftSettings: strict),
     tests("REPLTests", ["REPL", "REPLProbe"]),
-    tests("GoldenTests", ["Session"]),
+    .testTarget(
+      name: "GoldenTests", dependencies: ["Diagnostics", "Runtime", "Session", "Units"], exclude: ["Cases"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

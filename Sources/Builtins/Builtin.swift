@@ -38,7 +38,7 @@ public struct Builtin: Sendable {
 
 /// All builtins by name. A builtin is added to the table of its area, and nowhere else.
 public enum BuiltinTable {
-  public static let all: [Builtin] = [] + []
+  public static let all: [Builtin] = ValueBuiltins.all + TableBuiltins.all
 
   public static let signatures: [String: BuiltinSignature] = Dictionary(
     all.map { ($0.signature.name, $0.signature) }, uniquingKeysWith: { first, _ in first })
@@ -50,18 +50,19 @@ public enum BuiltinTable {
     declare: carryOut)
 
   /// What the checker's tree calls by symbols and words of its own, such as `+` on tensors or `field`.
-  static let operators: [(String, BuiltinImplementation)] = []
+  static let operators: [(String, BuiltinImplementation)] = ValueBuiltins.operators
 }
 
 /// Carries out a declaration.
 @Sendable func carryOut(_ context: inout BuiltinContext, _ declaration: TypedDeclaration, _ site: DeclarationSite)
   throws -> Value
 {
+  if let value = try TableDeclarations.carryOut(&context, declaration, site) { return value }
   switch declaration.definition {
   case .twin(let definition): return try declareTwin(definition, &context)
   case .simulate(let definition): return try runSimulation(definition, &context, site)
   case .fit(let definition): return try runFit(definition, &context, site)
-  default:
-    throw EvaluationError(code: "internal", "nothing carries out `\(declaration.definition.keyword)`")
+  case .plot(let definition): return try plot(&context, declaration, definition, site)
+  default: throw EvaluationError(code: "internal", "nothing carries out `\(declaration.definition.keyword)`")
   }
 }

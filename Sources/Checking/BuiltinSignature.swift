@@ -38,6 +38,9 @@ public struct BuiltinSignature: Sendable {
     self.infer = infer
   }
 
+  /// Whether each value comes with a label of the caller's choice, as the columns of `table` do.
+  var takesAnyLabel: Bool { isVariadic && parameters.last?.isLabelled == true }
+
   /// `sum(x, axis: …)`.
   public var usage: String {
     let parts = parameters.map { parameter in
@@ -63,6 +66,8 @@ public struct BuiltinCall {
   public let signature: BuiltinSignature
   /// By parameter; nil for those left out. Of a variadic builtin all values, in order.
   public let arguments: [TypedExpression?]
+  /// Of a variadic builtin the label of each value, nil for those without one.
+  public let labels: [Name?]
   public let span: Span
   let checker: Checker
 

@@ -8,7 +8,9 @@ extension CheckError {
     func error(_ code: String, _ message: String, _ label: String = "", help: [String] = []) -> Diagnostic {
       Diagnostic(code: code, message, at: span, label, help: help)
     }
-    func name(_ operand: Operand) -> String { units.name(of: operand.type) }
+    // A unit by its symbol where two are set against each other, else in a phrase of its own.
+    func symbol(_ operand: Operand) -> String { units.name(of: operand.type) }
+    func name(_ operand: Operand) -> String { units.phrase(for: operand.type) }
     func labels(_ first: Operand, _ second: Operand) -> [Diagnostic.Label] {
       [Diagnostic.Label(first.span, Self.base(first, units)), Diagnostic.Label(second.span, Self.base(second, units))]
     }
@@ -27,23 +29,20 @@ extension CheckError {
         "conflicting-types", "`\(text)` is \(units.name(of: a)) on one path and \(units.name(of: b)) on another",
         help: ["use a name of its own for each"])
     case .mismatch(let operation, let left, let right):
-      var help: [String] = []
-      if let a = left.type.quantity, let b = right.type.quantity,
-        let factor = Dimension.mendingFactor(from: b.dimension, to: a.dimension)
-      {
-        help.append("multiply `\(right.text)` by \(factor), or `\(left.text)` by its reciprocal")
-      }
+      let isUnits = left.type.quantity != nil && right.type.quantity != nil
       return Diagnostic(
-        code: "unit-mismatch", "cannot \(Self.verb(operation)) \(name(left)) \(Self.joint(operation)) \(name(right))",
-        at: labels(left, right), help: help)
+        code: isUnits ? "unit-mismatch" : "type-mismatch",
+        "cannot \(Self.phrase(operation, symbol(left), symbol(right)))",
+        at: labels(left, right), help: isUnits ? Self.mend(operation, left, right, units) : [])
     case .pointSum(let left, let right):
       return Diagnostic(
-        code: "point-sum", "cannot add two temperature points", at: labels(left, right),
+        code: "point-sum", "cannot add two temperature points",
+        at: [.init(left.span, "a point"), .init(right.span, "a point")],
         help: ["add a difference in K, such as `\(left.text) + 5 K`; the mean of two points is `mean([a, b])`"])
     case .pointProduct(let operation, let operand):
       return Diagnostic(
         code: "point-product", "cannot \(Self.verb(operation)) a temperature point",
-        at: [.init(operand.span, "a point on the \(name(operand)) scale")],
+        at: [.init(operand.span, "a point on the \(symbol(operand)) scale")],
         help: [
           "for absolute temperature write `(\(operand.text) -> K)`; for a difference subtract another point first"
         ])
@@ -52,7 +51,7 @@ extension CheckError {
       let other = left.type.quantity?.isPoint == true ? right : left
       return Diagnostic(
         code: "point-and-difference",
-        "cannot \(Self.verb(operation)) a temperature point \(Self.joint(operation)) a temperature in K",
+        "cannot \(Self.phrase(operation, "a temperature point", "a temperature in K"))",
         at: [.init(point.span, "a point"), .init(other.span, "kelvins, which may be a difference")],
         help: ["write `\(other.text) -> degC` if it is an absolute temperature, or `\(point.text) -> K`"])
     case .operandType(let operation, let operand, let expected):
@@ -62,11 +61,11 @@ extension CheckError {
     case .shapes(let operation, let left, let right):
       return Diagnostic(
         code: "shape-mismatch",
-        "the shapes do not fit: cannot \(Self.verb(operation)) \(name(left)) \(Self.joint(operation)) \(name(right))",
+        "the shapes do not fit: cannot \(Self.phrase(operation, name(left), name(right)))",
         at: [.init(left.span, Self.shape(left)), .init(right.span, Self.shape(right))])
     case .variableExponent(let base):
       return error(
-        "variable-exponent", "the unit of \(name(base)) to a power that is only known when running cannot be known",
+        "variable-exponent", "the unit of the result depends on this exponent, which is not known before running",
         help: ["write the exponent as a number, or divide `\(base.text)` by its unit first"])
     case .exponentUnit(let exponent):
       return error(
@@ -74,13 +73,17 @@ extension CheckError {
     case .conversion(let value, let unit):
       var help: [String] = []
       if let quantity = value.type.quantity {
-        let known = units.names(ofDimension: quantity.dimension).prefix(4)
-        if !known.isEmpty { help.append("units of the same kind are \(alternatives(Array(known)))") }
+        let first = units.preferredUnit(for: quantity.dimension, value: 1).symbol
+        let known = ([first] + units.names(ofDimension: quantity.dimension).filter { $0 != first }).prefix(4).filter {
+          !$0.isEmpty
+        }
+        if !known.isEmpty { help.append("units of the same kind are \(listed(Array(known)))") }
       }
       return Diagnostic(
-        code: "unit-mismatch", "cannot show \(name(value)) in \(unit.symbol)",
+        code: "unit-mismatch", "cannot show \(symbol(value)) in \(unit.symbol)",
         at: [
-          .init(span, "\(unit.symbol) = \(units.describe(unit.dimension))"), .init(value.span, Self.base(value, units)),
+          .init(span, Self.base(Operand(.number(Quantity(unit)), span), units)),
+          .init(value.span, Self.base(value, units)),
         ], help: help)
     case .notFunction(let value): return error("not-a-function", "\(name(value)) cannot be called", name(value))
     case .notIndexable(let value): return error("not-indexable", "\(name(value)) has no elements to index", name(value))
@@ -90,7 +93,7 @@ extension CheckError {
       if !near.isEmpty {
         help.append("did you mean \(alternatives(near))?")
       } else if !known.isEmpty {
-        help.append("it has \(alternatives(Array(known.prefix(12))).replacing(" or ", with: " and "))")
+        help.append("it has \(listed(Array(known.prefix(12))))")
       }
       return error("unknown-field", "\(name(value)) has no field `\(field)`", help: help)
     case .indexCount(let given, let rank):
@@ -115,7 +118,7 @@ extension CheckError {
       return error(
         "unknown-argument", "`\(function)` has no argument `\(label)`",
         help: near.isEmpty
-          ? (known.isEmpty ? [] : ["it has \(alternatives(known).replacing(" or ", with: " and "))"])
+          ? (known.isEmpty ? [] : ["it has \(listed(known))"])
           : ["did you mean \(alternatives(near))?"])
     case .repeatedArgument(let label): return error("repeated-argument", "`\(label)` is given twice")
     case .argument(let function, let parameter, let expected, let operand):
@@ -131,7 +134,7 @@ extension CheckError {
       return Diagnostic(
         code: "type-mismatch", "a condition must be true or false, not \(name(operand))", at: operand.span,
         name(operand),
-        help: ["compare it with something, such as `\(operand.text) > 0`"])
+        help: ["compare it with something, such as `\(operand.text) > \(units.zero(like: operand.type))`"])
     case .mixedList(let first, let other):
       return Diagnostic(
         code: "mixed-list", "a list's elements must be alike, not \(name(first)) and \(name(other))",
@@ -164,7 +167,7 @@ extension CheckError {
         "unknown-option", "`\(declaration)` has no option `\(option)`",
         help: [
           near.isEmpty
-            ? "it has \(alternatives(known.sorted()).replacing(" or ", with: " and "))"
+            ? "it has \(listed(known.sorted()))"
             : "did you mean \(alternatives(near))?"
         ])
     case .repeatedOption(let option, let first):
@@ -204,16 +207,42 @@ extension CheckError {
     case "@": return "matrix-multiply"
     case "==", "!=", "<", "<=", ">", ">=", "~=", "in": return "compare"
     case "and", "or", "not": return "combine"
+    case "..": return "make a range of"
     default: return operation
     }
   }
 
-  private static func joint(_ operation: String) -> String {
+  /// "add m and s", "compare m with s", "subtract s from m".
+  private static func phrase(_ operation: String, _ left: String, _ right: String) -> String {
     switch operation {
-    case "*", "@", "/": return "by"
-    case "==", "!=", "<", "<=", ">", ">=", "~=", "in": return "with"
-    case "-": return "and"
-    default: return "and"
+    case "-": return "subtract \(right) from \(left)"
+    case "*", "@", "/": return "\(verb(operation)) \(left) by \(right)"
+    case "==", "!=", "<", "<=", ">", ">=", "~=", "in": return "compare \(left) with \(right)"
+    case "..": return "make a range from \(left) to \(right)"
+    case "drive", "match", "set": return "\(operation) what is in \(left) with \(right)"
+    case "sense": return "read \(right) with a sensor in \(left)"
+    case "declare": return "declare \(left) and give it \(right)"
+    default: return "\(verb(operation)) \(left) and \(right)"
     }
+  }
+
+  /// What would make the two sides alike.
+  private static func mend(_ operation: String, _ left: Operand, _ right: Operand, _ units: UnitTable) -> [String] {
+    guard let a = left.type.quantity, let b = right.type.quantity else { return [] }
+    if a.dimension == b.dimension {
+      return [
+        "one is a point on a scale and the other is not: declare both in `\(units.name(of: a))`, or convert one with `->`"
+      ]
+    }
+    guard !["drive", "match", "set", "sense", "declare"].contains(operation) else { return [] }
+    for (bare, other) in [(right, left), (left, right)] where Double(bare.text) != nil {
+      return ["give `\(bare.text)` a unit, such as `\(bare.text) \(units.name(of: other.type.quantity ?? a))`"]
+    }
+    for (side, from, to) in [(left, a, b), (right, b, a)] {
+      if let factor = Dimension.mendingFactor(from: from.dimension, to: to.dimension), !factor.hasPrefix("1/") {
+        return ["multiply `\(side.text)` by \(factor)"]
+      }
+    }
+    return []
   }
 }

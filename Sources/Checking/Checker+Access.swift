@@ -138,6 +138,12 @@ extension Checker {
     case .twin(let twin):
       if let entry = twin.settable.first(where: { $0.name == field }) { return result(.number(entry.quantity)) }
       return missing(twin.settable.map(\.name))
+    case .actuator(let quantity):
+      switch field {
+      case "lower", "upper", "failsafe": return result(.number(quantity))
+      case "rate": return result(.number(Quantity(quantity.dimension / Dimension(.time))))
+      default: return missing(["failsafe", "lower", "rate", "upper"])
+      }
     case .interval(let quantity):
       guard field == "lower" || field == "upper" else { return missing(["lower", "upper"]) }
       return result(.number(quantity))

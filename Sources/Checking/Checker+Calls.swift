@@ -127,7 +127,7 @@ extension Checker {
     var values: [TypedExpression?]
     if signature.isVariadic {
       values = arguments.map { check($0.value) }
-      if let label = arguments.compactMap(\.label).first {
+      if let label = arguments.compactMap(\.label).first, !signature.takesAnyLabel {
         return fault(.unknownLabel(label.text, function: signature.name, known: []), at: label.span)
       }
       let least = signature.parameters.count { !$0.isOptional }
@@ -148,7 +148,8 @@ extension Checker {
     if values.contains(where: { $0?.type.isInvalid == true || $0?.type == .never }) {
       return TypedExpression(.invalid, .invalid, span)
     }
-    var call = BuiltinCall(signature: signature, arguments: values, span: span, checker: self)
+    let labels = signature.isVariadic ? arguments.map(\.label) : []
+    var call = BuiltinCall(signature: signature, arguments: values, labels: labels, span: span, checker: self)
     do throws(CallFailure) {
       return try signature.infer(&call)
     } catch {

@@ -32,12 +32,15 @@ extension Checker {
 
   /// A body can be checked in full only for the types of a call; its names at least must be known from the start.
   private func checkNames(_ free: FreeNames, of function: FunctionSyntax) {
+    let own = function.parameters.map(\.name.text) + Self.boundNames(function.body)
     for name in free.uses {
       let isKnown =
         names[name.text] != nil || scope.environment[name.text] != nil || builtins[name.text] != nil
         || upcoming.contains(name.text) || name.text == function.name?.text || Self.constants[name.text] != nil
         || frame.function?.declaration.name == name.text || enclosing.contains(name.text)
-      if !isKnown { report(.unknownName(name.text, nearest: nearest(to: name.text, among: knownNames)), at: name.span) }
+      if !isKnown {
+        report(.unknownName(name.text, nearest: nearest(to: name.text, among: knownNames + own)), at: name.span)
+      }
     }
   }
 
@@ -125,7 +128,7 @@ extension Checker {
       guard let joined = assumed.joined(found) else { break }
       function.result = joined
       if !function.isRecursive || joined == assumed {
-        if joined == .never {
+        if joined == .never, function.isRecursive {
           report(
             .endlessRecursion(function.declaration.name),
             at: function.declaration.syntax.name?.span ?? function.declaration.syntax.span)

@@ -305,7 +305,15 @@ extension Checker {
     case .string where value.type == .string: return builtin("contains", [container, value], .boolean, span)
     default: break
     }
-    return fault(.mismatch(operation: "in", left: operand(value), right: operand(container)), at: span)
+    switch container.type {
+    case .list, .tensor, .interval, .string:
+      return fault(.mismatch(operation: "in", left: operand(value), right: operand(container)), at: span)
+    default:
+      return fault(
+        .operandType(
+          operation: "look in", operand: operand(container), expected: "a range such as `1..2`, or a list, behind `in`"),
+        at: container.span)
+    }
   }
 
   // MARK: Matrix products

@@ -38,7 +38,7 @@ extension Checker {
       return one(isBreak ? .breakLoop : .continueLoop)
     case .returnValue(let expression): return checkReturn(expression, span)
     case .use(let use): return check(use)
-    case .expect(let expression): return one(.expect(checkExpectation(expression)))
+    case .expect(let expression): return checkExpectations(checkCondition(expression))
     case .show(let expression): return one(.show(check(expression)))
     case .declaration(let declaration): return check(declaration)
     case .equation(let name, _):
@@ -214,9 +214,14 @@ extension Checker {
 
   // MARK: Expectations
 
+  /// `expect a and b` expects each by itself, so that the message shows the sides of the one that does not hold.
+  private func checkExpectations(_ condition: TypedExpression) -> [TypedStatement] {
+    if case .and(let left, let right) = condition.kind { return checkExpectations(left) + checkExpectations(right) }
+    return [TypedStatement(.expect(expectation(condition)), condition.span)]
+  }
+
   /// `expect` takes its condition apart, so that it can show both sides when it does not hold.
-  private func checkExpectation(_ expression: Expression) -> Expectation {
-    let condition = checkCondition(expression)
+  private func expectation(_ condition: TypedExpression) -> Expectation {
     var sides: [TypedExpression] = []
     switch condition.kind {
     case .compare(_, let left, let right): sides = [left, right]
@@ -226,6 +231,6 @@ extension Checker {
       if case .builtin("same", let arguments, _, _) = inner.kind { sides = Array(arguments.prefix(2)) }
     default: break
     }
-    return Expectation(condition: condition, sides: sides, text: text(expression.span))
+    return Expectation(condition: condition, sides: sides, text: text(condition.span))
   }
 }

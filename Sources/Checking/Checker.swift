@@ -17,6 +17,7 @@ public final class Checker {
   let sources: SourceMap
   /// `--set name=value`, by name, not yet used.
   var settings: [String: Expression]
+  private let settingsMayWait: Bool
   var units: UnitTable {
     get { scope.units }
     set { scope.units = newValue }
@@ -38,7 +39,7 @@ public final class Checker {
   public init(
     scope: GlobalScope, builtins: [String: BuiltinSignature], environment: any CheckerEnvironment,
     specialisations: SpecialisationCache, sources: SourceMap, settings: [String: Expression] = [:],
-    modules: Set<String> = []
+    settingsMayWait: Bool = false, modules: Set<String> = []
   ) {
     self.scope = scope
     self.builtins = builtins
@@ -46,6 +47,7 @@ public final class Checker {
     self.specialisations = specialisations
     self.sources = sources
     self.settings = settings
+    self.settingsMayWait = settingsMayWait
     self.modules = modules
     frame = Frame(isTopLevel: true)
     frame.variables = scope.variables
@@ -57,12 +59,12 @@ public final class Checker {
     upcoming = Self.boundNames(statements)
     var typed: [TypedStatement] = []
     for statement in statements { typed += check(statement) }
-    for name in settings.keys.sorted() {
+    for name in settingsMayWait ? [] : settings.keys.sorted() {
       let near = nearest(to: name, among: parameters)
       let known =
         parameters.isEmpty
         ? ["declare it in the script: `param \(name) = …`"]
-        : ["it has \(alternatives(parameters.sorted()).replacing(" or ", with: " and "))"]
+        : ["it has \(listed(parameters.sorted()))"]
       add(
         Diagnostic(
           code: "unknown-setting", "the script has no `param \(name)` to set",
@@ -86,6 +88,8 @@ public final class Checker {
   }
 
   func add(_ diagnostic: Diagnostic) {
+    // A name that is nowhere defined is one mistake, however often it is used.
+    if diagnostic.code == "unknown-name", diagnostics.contains(where: { $0.message == diagnostic.message }) { return }
     var diagnostic = diagnostic
     if let call = frame.calledAt, diagnostic.severity == .error {
       diagnostic.labels.append(.init(call, "in this call"))
@@ -117,7 +121,8 @@ public final class Checker {
       switch statement.kind {
       case .binding(let name, _): names.insert(name.text)
       case .function(let function): if let name = function.name { names.insert(name.text) }
-      case .declaration(let declaration): if let name = declaration.name { names.insert(name.text) }
+      case .declaration(let declaration) where declaration.keyword != .split && declaration.keyword != .unit:
+        if let name = declaration.name { names.insert(name.text) }
       case .forEach(let name, _, let body): names.formUnion(boundNames(body) + [name.text])
       case .whileLoop(_, let body): names.formUnion(boundNames(body))
       case .conditional(let branches, let otherwise):

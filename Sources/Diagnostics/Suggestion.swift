@@ -36,8 +36,13 @@ private func editDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -
 }
 
 /// "`a`", "`a` or `b`", "`a`, `b` or `c`".
-public func alternatives(_ names: [String], quote: Bool = true) -> String {
-  let words = quote ? names.map { "`\($0)`" } : names
+public func alternatives(_ names: [String]) -> String { enumerated(names, joint: " or ") }
+
+/// "`a`", "`a` and `b`", "`a`, `b` and `c`".
+public func listed(_ names: [String]) -> String { enumerated(names, joint: " and ") }
+
+private func enumerated(_ names: [String], joint: String) -> String {
+  let words = names.map { "`\($0)`" }
   guard let last = words.last else { return "" }
-  return words.count == 1 ? last : words.dropLast().joined(separator: ", ") + " or " + last
+  return words.count == 1 ? last : words.dropLast().joined(separator: ", ") + joint + last
 }

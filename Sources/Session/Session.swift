@@ -47,14 +47,17 @@ public final class Session {
   /// - Parameters:
   ///   - name: what diagnostics call it.
   ///   - folder: where the paths of its `use` statements begin.
-  ///   - settings: `--set name=value`, each a name and an expression.
+  ///   - settings: `--set name=value`, each a name and an expression. A script must have a `param` for each; at the prompt they wait for one.
   public func evaluate(
-    _ bytes: [UInt8], name: String, folder: String? = nil, settings: [(name: String, value: String)] = []
+    _ bytes: [UInt8], name: String, folder: String? = nil, settings: [(name: String, value: String)] = [],
+    settingsMayWait: Bool = false
   ) -> Outcome {
     var diagnostics: [Diagnostic] = []
     do throws(DiagnosticError) {
-      let (checked, newScope, warnings, used) = try check(bytes, name: name, folder: folder, settings: settings)
+      let (checked, newScope, warnings, used) = try check(
+        bytes, name: name, folder: folder, settings: settings, settingsMayWait: settingsMayWait)
       diagnostics = warnings
+      defer { diagnostics += host.takeWarnings() }
       try run(checked, name: name, units: newScope.units)
       scope = newScope
       usedModules = used
@@ -74,7 +77,8 @@ public final class Session {
   }
 
   private func check(
-    _ bytes: [UInt8], name: String, folder: String?, settings: [(name: String, value: String)]
+    _ bytes: [UInt8], name: String, folder: String?, settings: [(name: String, value: String)],
+    settingsMayWait: Bool = false
   ) throws(DiagnosticError) -> (CheckedProgram, GlobalScope, warnings: [Diagnostic], Set<String>) {
     modules.begin(sources, units: scope.units)
     defer { sources = modules.sources }
@@ -83,7 +87,7 @@ public final class Session {
     let checker = Checker(
       scope: scope, builtins: BuiltinTable.signatures, environment: modules, specialisations: cache,
       sources: modules.sources,
-      settings: values, modules: usedModules)
+      settings: values, settingsMayWait: settingsMayWait, modules: usedModules)
     let checked = try checker.checkCell(syntax.statements)
     return (checked, checker.scope, checker.diagnostics, checker.modules)
   }

@@ -7,6 +7,8 @@ public enum Digits: Hashable, Sendable {
   case significant(Int)
   /// Exactly so many decimals.
   case decimals(Int)
+  /// One digit, exactly so many decimals, and a power of ten: `1.50e-7`.
+  case scientific(Int)
 }
 
 /// A number as text: `48`, `0.3`, `1.2e-8`, `nan`, `-inf`. A whole number below 10¹⁵ is always written in full.
@@ -27,8 +29,12 @@ public func formatNumber(_ number: Double, _ digits: Digits = .significant(6)) -
     let count = min(max(count, 0), 300)
     decimal.round(toDigits: decimal.point + count)
     text = decimal.plain(decimals: count)
+  case .scientific(let count):
+    let count = min(max(count, 0), 300)
+    decimal.round(toDigits: count + 1)
+    text = decimal.scientific(decimals: count)
   }
-  let isZero = text.utf8.allSatisfy { $0 == 48 || $0 == 46 }
+  let isZero = text.utf8.prefix { $0 != UInt8(ascii: "e") }.allSatisfy { $0 == 48 || $0 == 46 }
   return number < 0 && !isZero ? "-" + text : text
 }
 
@@ -107,6 +113,12 @@ private struct Decimal {
     let head = String(digits[0])
     let tail = digits.dropFirst().map(String.init).joined()
     return "\(head)\(tail.isEmpty ? "" : "." + tail)e\(point - 1)"
+  }
+
+  func scientific(decimals: Int) -> String {
+    let padded = digits + [UInt8](repeating: 0, count: max(0, decimals + 1 - digits.count))
+    let tail = padded.dropFirst().map(String.init).joined()
+    return "\(padded[0])\(tail.isEmpty ? "" : "." + tail)e\(digits.isEmpty ? 0 : point - 1)"
   }
 
   func plain(decimals: Int) -> String {

@@ -7,7 +7,7 @@ import Session
 final class SessionEvaluator: CellEvaluator {
   private let session: Session
   private let output: Output
-  private var settings: [Command.Setting]
+  private let settings: [Command.Setting]
 
   init(session: Session, output: Output, settings: [Command.Setting]) {
     self.session = session
@@ -19,9 +19,9 @@ final class SessionEvaluator: CellEvaluator {
 
   func evaluate(_ source: String, name: String) -> CellOutcome {
     if ["exit", "quit"].contains(source.trimmed) { return CellOutcome(exit: 0) }
-    let outcome = session.evaluate(Array(source.utf8), name: name, settings: settings.map { ($0.name, $0.value) })
+    let outcome = session.evaluate(
+      Array(source.utf8), name: name, settings: settings.map { ($0.name, $0.value) }, settingsMayWait: true)
     output.flush()
-    if outcome.succeeded { settings = [] }
     let text = session.render(outcome.diagnostics, colour: Terminal.takesColour(STDERR_FILENO))
     return CellOutcome(diagnostics: text, succeeded: outcome.succeeded)
   }

@@ -5,6 +5,7 @@ import Glibc
 @main
 struct Twin {
   static func main() {
+    deepenStack()
     let command: Command
     do throws(UsageError) {
       command = try Command(parsing: Array(CommandLine.arguments.dropFirst()))
@@ -15,6 +16,15 @@ struct Twin {
       exit(2)
     }
     exit(run(command))
+  }
+
+  /// The checker recurses over what the user wrote. The main thread's stack grows on demand up to this limit, for which the kernel leaves
+  /// 128 MB of addresses free.
+  private static func deepenStack() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_STACK.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = min(limit.rlim_max, 100 << 20)
+    _ = setrlimit(__rlimit_resource_t(RLIMIT_STACK.rawValue), &limit)
   }
 
   private static let version = "0.1.0"

@@ -2,18 +2,22 @@ import Data
 import Glibc
 import XCTest
 
-/// A folder that goes away with the test.
+/// A folder that goes away with its last reference. A test case, which outlives its tests, must call `remove`.
 final class Folder {
   let path: String
 
   init() {
-    var template = Array("/tmp/data-tests-XXXXXX".utf8CString)
+    // In memory where there is such a place: the fuzzer writes many thousand files.
+    let parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : P_tmpdir
+    var template = Array("\(parent)/data-tests-XXXXXX".utf8CString)
     path = template.withUnsafeMutableBufferPointer { buffer in
       buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) } ?? ""
     }
   }
 
-  deinit {
+  deinit { remove() }
+
+  func remove() {
     for name in names { unlink("\(path)/\(name)") }
     rmdir(path)
   }

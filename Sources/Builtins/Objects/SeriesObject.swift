@@ -8,11 +8,14 @@ public final class SeriesObject: RuntimeObject {
   public let members: [[Double]]
   /// The standard deviation that a sensor claims for itself, in SI units.
   public let deviation: Double?
+  /// How often the sensor reports, as it claims for itself, in seconds.
+  public let interval: Double?
 
-  public init(_ series: Series, members: [[Double]] = [], deviation: Double? = nil) {
+  public init(_ series: Series, members: [[Double]] = [], deviation: Double? = nil, interval: Double? = nil) {
     self.series = series
     self.members = members
     self.deviation = deviation
+    self.interval = interval
   }
 
   public var kindName: String { "series" }

@@ -3,13 +3,9 @@ import Syntax
 import Units
 
 extension Checker {
-  private static let readerOptions = [
-    "backward", "comment", "decimal", "delimiter", "duplicates", "header", "invalid", "missing", "missing_markers",
-    "ragged", "skip", "text",
-  ]
-
   func checkData(_ declaration: Declaration) -> TypedDeclaration? {
-    var reader = OptionReader(self, "data", declaration.options, known: Self.readerOptions, repeatable: ["text"])
+    var reader = OptionReader(
+      self, "data", declaration.options, known: ReaderOptionRule.all.map(\.name), repeatable: ["text"])
     guard let name = declaration.name, let source = declaration.sources.first else { return nil }
     guard let word = declaration.format, let format = DataDefinition.Format(rawValue: word.text) else {
       let word = declaration.format?.text ?? ""
@@ -53,7 +49,7 @@ extension Checker {
             code: "unknown-column", message: "the file has no column `\(column.header.text)`", label: "",
             help: [
               near.isEmpty
-                ? "it has \(alternatives(Array(header.prefix(12))).replacing(" or ", with: " and "))"
+                ? "it has \(listed(Array(header.prefix(12))))"
                 : "did you mean \(alternatives(near))?"
             ]),
           at: column.header.span)
@@ -133,31 +129,6 @@ extension Checker {
     let definition = DataDefinition(
       name: name.text, format: format, path: reader.add(path), columns: columns, options: options, type: type)
     return TypedDeclaration(.data(definition), operands: reader.operands, type: .table(type), span: declaration.span)
-  }
-
-  private func readerOptions(_ options: [Option]) -> [String: ReaderOption] {
-    var result: [String: ReaderOption] = [:]
-    for option in options where option.key.text != "text" {
-      var values: [ReaderOption] = []
-      for argument in option.arguments {
-        switch argument.kind {
-        case .name(let word): values.append(.word(word))
-        case .boolean(let flag): values.append(.word(flag ? "yes" : "no"))
-        case .number(let number): values.append(.number(number))
-        case .string(let parts):
-          guard parts.count <= 1 else { fallthrough }
-          if case .text(let text)? = parts.first { values.append(.text(text)) } else { values.append(.text("")) }
-        default: report(.optionValue(option.key.text, expected: "a word, a number or a string"), at: argument.span)
-        }
-      }
-      let texts = values.compactMap { if case .text(let text) = $0 { text } else { nil } }
-      if texts.count > 1 {
-        result[option.key.text] = .words(texts)
-      } else {
-        result[option.key.text] = values.first ?? .flag
-      }
-    }
-    return result
   }
 
   // MARK: Splits

@@ -3,57 +3,70 @@ import Syntax
 import Units
 
 extension Checker {
-  private static let panelOptions = ["title", "unit", "x_label", "y_label", "log"]
-  private static let plotOptions = ["panel", "size", "provenance"]
+  private static let marks = PlotDefinition.Mark.Kind.allCases.map(\.rawValue)
+  private static let panelOptions = ["unit", "x_label", "y_label", "log"] + marks
+  private static let plotOptions = panelOptions + ["title", "panel", "size", "provenance"]
 
   func checkPlot(_ declaration: Declaration) -> TypedDeclaration? {
     let errors = diagnostics.count { $0.severity == .error }
-    let marks = PlotDefinition.Mark.Kind.allCases.map(\.rawValue)
     var reader = OptionReader(
-      self, "plot", declaration.options, known: Self.panelOptions + Self.plotOptions + marks,
-      repeatable: Set(marks + ["panel", "log"]))
+      self, "plot", declaration.options, known: Self.plotOptions, repeatable: Set(Self.marks + ["panel", "log"]))
     var path: OperandIndex?
     var sources = declaration.sources.map { check($0) }
     if let first = sources.first, first.type == .string {
       path = reader.add(first)
       sources.removeFirst()
     }
-    var own = sources.compactMap { value in mark(.line, value, nil, &reader, value.span, isBare: true) }
-    own += declaration.options.compactMap { mark($0, &reader) }
+    var own = sources.compactMap { checkBareMark($0, &reader) }
+    own += declaration.options.compactMap { checkMark($0, &reader) }
     var panels: [PlotDefinition.Panel] = []
+    let draws = !sources.isEmpty || declaration.options.contains { Self.marks.contains($0.key.text) }
     let hasPanels = reader.option("panel") != nil
     if !own.isEmpty || !hasPanels {
+      // A lone panel's title is the figure's.
       panels.append(panel(declaration.options, own, title: nil, declaration.span, &reader))
     }
     for option in reader.all("panel") { panels.append(checkPanel(option, &reader)) }
-    if own.isEmpty, !hasPanels {
+    if !hasPanels, !draws {
       report(
         .plain(
           code: "empty-plot", message: "the plot draws nothing", label: "",
           help: ["name what to draw, as in `plot run.T` or `plot \"f.pdf\" { line run.T }`"]), at: declaration.span)
     }
-    // A lone panel's title is the figure's.
     let title = reader.string("title")
-    var size: (OperandIndex, OperandIndex)?
-    if let option = reader.option("size") {
-      let length = Quantity(Dimension(.length))
-      let values = option.arguments.map { check($0) }
-      if values.count == 2, values.allSatisfy({ $0.type.quantity?.matches(length) == true }) {
-        size = (reader.add(values[0]), reader.add(values[1]))
-      } else {
-        report(.optionValue("size", expected: "a width and a height, as in `size 12 cm 8 cm`"), at: option.span)
-      }
-    }
+    let size = checkSize(&reader)
     let provenance = reader.flag("provenance")
-    guard diagnostics.count(where: { $0.severity == .error }) == errors else { return nil }
+    if provenance, path == nil, let option = reader.option("provenance") {
+      report(
+        .plain(
+          code: "option-value", message: "`provenance` needs a file to stand beside", label: "",
+          help: ["name one: `plot \"fig.svg\" { …, provenance }`"]), at: option.span)
+    }
+    guard errorCount == errors else { return nil }
     let definition = PlotDefinition(
       path: path, title: title, panels: panels, width: size?.0, height: size?.1, provenance: provenance)
     return TypedDeclaration(.plot(definition), operands: reader.operands, type: .nothing, span: declaration.span)
   }
 
+  private var errorCount: Int { diagnostics.count { $0.severity == .error } }
+
+  private func checkSize(_ reader: inout OptionReader) -> (OperandIndex, OperandIndex)? {
+    guard let option = reader.option("size") else { return nil }
+    let length = Quantity(Dimension(.length))
+    let values = option.arguments.map { check($0) }
+    if values.contains(where: { $0.type.isInvalid }) { return nil }
+    guard values.count == 2, values.allSatisfy({ $0.type.isNumber(of: length) }) else {
+      report(.optionValue("size", expected: "a width and a height, as in `size 12 cm 8 cm`"), at: option.span)
+      return nil
+    }
+    return (reader.add(values[0]), reader.add(values[1]))
+  }
+
+  // MARK: Panels
+
   private func checkPanel(_ option: Option, _ reader: inout OptionReader) -> PlotDefinition.Panel {
-    let marks = PlotDefinition.Mark.Kind.allCases.map(\.rawValue)
-    _ = OptionReader(self, "panel", option.options, known: Self.panelOptions + marks, repeatable: Set(marks + ["log"]))
+    _ = OptionReader(
+      self, "panel", option.options, known: Self.panelOptions, repeatable: Set(Self.marks + ["log"]))
     var title: OperandIndex?
     if let argument = option.arguments.first {
       let value = check(argument)
@@ -63,9 +76,15 @@ extension Checker {
         report(.optionType("panel", expected: "a title in quotes", operand(value)), at: value.span)
       }
     }
-    let own = option.options.compactMap { mark($0, &reader) }
-    if own.isEmpty {
-      report(.plain(code: "empty-plot", message: "the panel draws nothing", label: "", help: []), at: option.span)
+    if option.arguments.count > 1 {
+      report(.optionValue("panel", expected: "one title, then a block: `panel \"…\" { … }`"), at: option.arguments[1].span)
+    }
+    let own = option.options.compactMap { checkMark($0, &reader) }
+    if !option.options.contains(where: { Self.marks.contains($0.key.text) }) {
+      report(
+        .plain(
+          code: "empty-plot", message: "the panel draws nothing", label: "",
+          help: ["name what to draw: `panel \"…\" { line run.T }`"]), at: option.span)
     }
     return panel(option.options, own, title: title, option.span, &reader)
   }
@@ -74,44 +93,40 @@ extension Checker {
     _ options: [Option], _ marks: [PlotDefinition.Mark], title: OperandIndex?, _ span: Span,
     _ reader: inout OptionReader
   ) -> PlotDefinition.Panel {
-    func text(_ key: String) -> OperandIndex? {
-      guard let option = options.first(where: { $0.key.text == key }),
-        let value = reader.value(option, expected: "a string")
-      else { return nil }
-      guard value.type == .string else {
-        report(.optionType(key, expected: "a string", operand(value)), at: value.span)
-        return nil
-      }
-      return reader.add(value)
+    let unit = panelUnit(options)
+    checkCompany(marks)
+    checkUnits(marks, unit)
+    checkAbscissas(marks)
+    let logs = logarithmicAxes(options)
+    return PlotDefinition.Panel(
+      title: title, marks: marks, unit: unit, xLabel: axisLabel("x_label", options, &reader),
+      yLabel: axisLabel("y_label", options, &reader), logX: logs.contains("x"), logY: logs.contains("y"), span: span)
+  }
+
+  private func axisLabel(_ key: String, _ options: [Option], _ reader: inout OptionReader) -> OperandIndex? {
+    guard let option = options.first(where: { $0.key.text == key }),
+      let value = reader.value(option, expected: "a text in quotes")
+    else { return nil }
+    guard value.type == .string else {
+      report(.optionType(key, expected: "a text in quotes", operand(value)), at: value.span)
+      return nil
     }
-    var unit: Unit?
-    if let option = options.first(where: { $0.key.text == "unit" }) {
-      if let syntax = option.unit {
-        unit = self.unit(syntax)
-      } else {
-        report(.optionValue("unit", expected: "a unit, as in `unit degC`"), at: option.span)
-      }
+    return reader.add(value)
+  }
+
+  private func panelUnit(_ options: [Option]) -> Unit? {
+    guard let option = options.first(where: { $0.key.text == "unit" }) else { return nil }
+    guard let syntax = option.unit else {
+      report(.optionValue("unit", expected: "a unit, as in `unit degC`"), at: option.span)
+      return nil
     }
-    if let wanted = unit.map({ Quantity($0) }) {
-      for mark in marks where mark.kind != .heat && mark.quantity.dimension != wanted.dimension {
-        report(
-          .plain(
-            code: "unit-mismatch",
-            message: "this is in \(units.name(of: mark.quantity)) and cannot be drawn in \(wanted.unit?.symbol ?? "")",
-            label: "", help: []), at: mark.span)
-      }
-    } else if let first = marks.first(where: { $0.kind != .heat }) {
-      for mark in marks.dropFirst() where mark.kind != .heat && !mark.quantity.matches(first.quantity) {
-        report(
-          .plain(
-            code: "unit-mismatch",
-            message: "one axis cannot serve \(units.name(of: first.quantity)) and \(units.name(of: mark.quantity))",
-            label: "",
-            help: ["put them into panels of their own: `panel \"…\" { … }`"]), at: mark.span)
-      }
-    }
+    return unit(syntax)
+  }
+
+  private func logarithmicAxes(_ options: [Option]) -> Set<String> {
     var logs: Set<String> = []
     for option in options where option.key.text == "log" {
+      if option.arguments.isEmpty { report(.optionValue("log", expected: "`x` or `y`"), at: option.span) }
       for argument in option.arguments {
         if case .name(let axis) = argument.kind, axis == "x" || axis == "y" {
           logs.insert(axis)
@@ -120,84 +135,86 @@ extension Checker {
         }
       }
     }
-    return PlotDefinition.Panel(
-      title: title, marks: marks, unit: unit, xLabel: text("x_label"), yLabel: text("y_label"),
-      logX: logs.contains("x"), logY: logs.contains("y"), span: span)
+    return logs
   }
 
-  // MARK: Marks
+  // MARK: What shares a panel
 
-  private func mark(_ option: Option, _ reader: inout OptionReader) -> PlotDefinition.Mark? {
-    guard let kind = PlotDefinition.Mark.Kind(rawValue: option.key.text) else { return nil }
-    let values = option.arguments.map { check($0) }
-    guard let first = values.first else {
-      report(
-        .optionValue(option.key.text, expected: "what to draw, as in `\(option.key.text) run.T \"label\"`"),
-        at: option.span)
-      return nil
+  /// A heat map takes its axes for itself, and a histogram's axes are none that a line could share.
+  private func checkCompany(_ marks: [PlotDefinition.Mark]) {
+    guard marks.count > 1 else { return }
+    for (kind, message) in [
+      (PlotDefinition.Mark.Kind.heat, "a heat map needs a panel of its own"),
+      (.histogram, "a histogram shares a panel only with histograms"),
+    ] {
+      guard let mark = marks.first(where: { $0.kind == kind }) else { continue }
+      if kind == .histogram, marks.allSatisfy({ $0.kind == kind }) { continue }
+      return report(
+        .plain(
+          code: "plot-panel", message: message, label: "",
+          help: ["put it into one: `panel \"…\" { \(kind.rawValue) \(mark.text) }`"]), at: mark.span)
     }
-    return mark(kind, first, option, &reader, option.span, rest: Array(values.dropFirst()))
   }
 
-  private func mark(
-    _ kind: PlotDefinition.Mark.Kind, _ first: TypedExpression, _ option: Option?, _ reader: inout OptionReader,
-    _ span: Span,
-    rest: [TypedExpression] = [], isBare: Bool = false
-  ) -> PlotDefinition.Mark? {
-    var kind = kind
-    var value = first
-    var label: OperandIndex?
-    var coverage: OperandIndex?
-    var abscissa: TypedExpression?
-    for extra in rest {
-      switch extra.type {
-      case .invalid: return nil
-      case .string: label = reader.add(extra)
-      case .number(let quantity) where quantity.isDimensionless && kind == .band: coverage = reader.add(extra)
-      case .series, .tensor:
-        guard abscissa == nil else { fallthrough }
-        // `line x y`: against one another.
-        abscissa = value
-        value = extra
-      default:
-        report(.operandType(operation: "draw", operand: operand(extra), expected: "a label in quotes"), at: extra.span)
-        return nil
+  private func checkUnits(_ marks: [PlotDefinition.Mark], _ unit: Unit?) {
+    if let unit {
+      for mark in marks {
+        let message: String
+        var help: [String] = []
+        if mark.quantity.dimension != unit.dimension {
+          message = "this is in \(units.name(of: mark.quantity)) and cannot be drawn in \(unit.symbol)"
+        } else if unit.isPoint, !mark.quantity.isPoint {
+          message = "this is a difference, which has no place on the scale \(unit.symbol)"
+          help = ["draw it in \(units.name(of: mark.quantity.bare)): `unit \(units.name(of: mark.quantity.bare))`"]
+        } else {
+          continue
+        }
+        report(.plain(code: "unit-mismatch", message: message, label: "", help: help), at: mark.span)
+        return
       }
     }
-    var bins: OperandIndex?
-    if let option, option.hasBlock {
-      var inner = OptionReader(self, option.key.text, option.options, known: kind == .histogram ? ["bins"] : [])
-      if let index = inner.count("bins") { bins = reader.add(inner.operands[index]) }
-    }
-    if value.type.isInvalid { return nil }
-    if isBare, case .tensor(_, let shape) = value.type, shape.rank == 2 { kind = .heat }
-    if case .table(let table) = value.type, isBare {
+    guard let first = marks.first else { return }
+    for mark in marks.dropFirst() where !mark.quantity.matches(first.quantity) {
       report(
         .plain(
-          code: "plot-type", message: "a table has several columns", label: "",
-          help: ["name one: `plot \(text(value.span)).\(table.columns.first?.name ?? "column")`"]), at: value.span)
-      return nil
+          code: "unit-mismatch",
+          message: "one axis cannot serve \(axisName(first.quantity)) and \(axisName(mark.quantity))", label: "",
+          help: ["put them into panels of their own: `panel \"…\" { … }`"]), at: mark.span)
+      return
     }
-    guard let quantity = value.type.quantity, isDrawable(value.type, as: kind) else {
-      let expected =
-        kind == .heat ? "a matrix" : kind == .band ? "a column of an ensemble" : "a column, a series or a vector"
-      report(.operandType(operation: "draw", operand: operand(value), expected: expected), at: value.span)
-      return nil
-    }
-    return PlotDefinition.Mark(
-      kind: kind, value: reader.add(value), abscissa: abscissa.map { reader.add($0) }, coverage: coverage, bins: bins,
-      label: label,
-      text: text(value.span), quantity: quantity, abscissaQuantity: abscissa?.type.quantity, type: value.type,
-      span: span)
   }
 
-  private func isDrawable(_ type: Type, as kind: PlotDefinition.Mark.Kind) -> Bool {
-    switch type {
-    case .series: return kind != .heat
-    case .tensor(_, let shape):
-      guard let rank = shape.rank else { return true }
-      return kind == .heat ? rank == 2 : rank == 1
-    default: return false
+  private func axisName(_ quantity: Quantity) -> String {
+    let name = units.name(of: quantity)
+    guard quantity.dimension == Dimension(.temperature) else { return name }
+    return quantity.isPoint ? "temperatures in \(name)" : "differences in \(name)"
+  }
+
+  private func checkAbscissas(_ marks: [PlotDefinition.Mark]) {
+    // The quantity of elapsed time stands for the time axis of a series: both can be drawn on one.
+    func kind(_ mark: PlotDefinition.Mark) -> String? {
+      switch mark.abscissa {
+      case .own: return nil
+      case .numbers(_, let quantity): return axisName(quantity)
+      case .instants: return "instants"
+      case .names: return "names"
+      }
     }
+    guard let first = marks.first(where: { kind($0) != nil }) else { return }
+    for mark in marks {
+      guard let other = kind(mark), other != kind(first) else { continue }
+      if case .numbers(_, let a) = mark.abscissa, case .numbers(_, let b) = first.abscissa, a.matches(b) { continue }
+      report(
+        .plain(
+          code: "unit-mismatch", message: "one x axis cannot serve \(kind(first) ?? "") and \(other)", label: "",
+          help: ["put them into panels of their own: `panel \"…\" { … }`"]), at: mark.span)
+      return
+    }
+  }
+}
+
+extension Type {
+  func isNumber(of quantity: Quantity) -> Bool {
+    if case .number(let own) = self { own.matches(quantity) } else { false }
   }
 }

@@ -27,7 +27,9 @@ struct RunOptions {
           extends: option.options.contains { $0.key.text == "extend" }, span: option.span))
     }
     let driven = Set(reader.all("drive").compactMap { $0.target.first?.text })
-    for input in twin.inputs where !driven.contains(input.name) {
+    // An input whose name was misspelt has been reported.
+    let meant = Set(driven.flatMap { name in nearest(to: name, among: twin.inputs.map(\.name)) })
+    for input in twin.inputs where !driven.contains(input.name) && !meant.contains(input.name) {
       checker.report(
         .missingOption("drive \(input.name) = …", of: word, example: "drive \(input.name) = …"),
         at: reader.options.first?.span ?? Span(source: 0, start: 0, end: 0))
@@ -48,7 +50,7 @@ struct RunOptions {
       let help =
         !near.isEmpty
         ? ["did you mean \(alternatives(near))?"]
-        : known.isEmpty ? [] : ["it has \(alternatives(known).replacing(" or ", with: " and "))"]
+        : known.isEmpty ? [] : ["it has \(listed(known))"]
       checker.report(
         .plain(code: "unknown-member", message: "`\(twin.name)` has no \(role) `\(name.text)`", label: "", help: help),
         at: name.span)
@@ -193,7 +195,7 @@ extension Checker {
         false
       }
     }
-    if reader.option("span") == nil, !hasSeries {
+    if reader.option("span") == nil, !reader.isMisspelt("span"), !hasSeries {
       report(.missingOption("span", of: "simulate", example: "span 20 min"), at: declaration.span)
     }
     if ensemble == nil, let drawn = settings.first(where: \.isDistribution) {
@@ -236,7 +238,7 @@ extension Checker {
     let drives = options.drives("fit")
     let settings = options.settings(allowDistributions: false)
     let matches = checkMatches(reader, twin, &options)
-    if matches.isEmpty, reader.option("match") == nil {
+    if matches.isEmpty, reader.option("match") == nil, !reader.isMisspelt("match") {
       let example = twin.observed.first?.name ?? "y"
       report(
         .missingOption("match", of: "fit", example: "match \(example) = \(text(target.span)).\(example) { sd 0.1 }"),
@@ -269,7 +271,7 @@ extension Checker {
       }
       guard let entry = twin.observed.first(where: { $0.name == name.text }) else {
         let near = nearest(to: name.text, among: twin.observed.map(\.name))
-        let known = alternatives(twin.observed.map(\.name)).replacing(" or ", with: " and ")
+        let known = listed(twin.observed.map(\.name))
         report(
           .plain(
             code: "unknown-member", message: "`\(twin.name)` has no output or state `\(name.text)`", label: "",

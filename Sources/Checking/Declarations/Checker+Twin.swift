@@ -34,6 +34,8 @@ struct TwinChecker {
   private var indices: [String: Int] = [:]
   private var marks: [Int: Mark] = [:]
   private var path: [Int] = []
+  /// States whose equation was written under a name near to theirs.
+  private var misspelt: Set<String> = []
   private var order: [Int] = []
   private var requirements: [(expression: Expression, span: Span)] = []
   private var splitter: OperandSplitter
@@ -80,6 +82,9 @@ struct TwinChecker {
       else {
         let states = drafts.filter { $0.kind == .state }.map(\.name.text)
         let near = nearest(to: equation.name.text, among: states)
+        // One slip of the pen: the state it was meant for is not told that it has no equation.
+        misspelt.formUnion(near)
+        if equation.name.text == "time" { continue }
         checker.report(
           .plain(
             code: "not-a-state", message: "`\(equation.name.text)` is not a state, so it has no rate of change",
@@ -309,7 +314,7 @@ struct TwinChecker {
       name: name, inputs: entries(.input), constants: entries(.constant), parameters: entries(.parameter),
       states: entries(.state, .discrete), outputs: entries(.output))
     if type.states.isEmpty, type.outputs.isEmpty,
-      members.isEmpty || !members.contains(where: { $0.kind == .intermediate })
+      !declaration.body.contains(where: Self.isState), !members.contains(where: { $0.kind == .intermediate })
     {
       checker.report(
         .plain(
@@ -318,6 +323,10 @@ struct TwinChecker {
     }
     return TwinDefinition(
       type: type, members: members, evaluationOrder: order, requirements: margins, globals: splitter.globals)
+  }
+
+  private static func isState(_ statement: Statement) -> Bool {
+    if case .member(let member) = statement.kind { return member.kind == .state } else { return false }
   }
 
   /// A default outside its own bounds is a slip.
@@ -335,7 +344,7 @@ struct TwinChecker {
   private mutating func derivative(_ draft: Draft) -> TypedExpression? {
     guard draft.kind == .state || draft.kind == .discrete else { return nil }
     guard let equation = draft.equation else {
-      if draft.kind == .state {
+      if draft.kind == .state, !misspelt.contains(draft.name.text) {
         checker.report(
           .plain(
             code: "missing-equation", message: "the state `\(draft.name.text)` has no equation", label: "",
@@ -356,10 +365,12 @@ struct TwinChecker {
   private func reportRate(_ draft: Draft, _ value: TypedExpression, _ wanted: Quantity) {
     let units = checker.units
     var help: [String] = []
-    if let found = value.type.quantity,
-      let factor = Dimension.mendingFactor(from: found.dimension, to: wanted.dimension)
-    {
-      help.append("multiply the right-hand side by \(factor)")
+    if let found = value.type.quantity {
+      if let factor = Dimension.mendingFactor(from: found.dimension, to: wanted.dimension), !factor.hasPrefix("1/") {
+        help.append("multiply the right-hand side by \(factor)")
+      } else if let divisor = Dimension.mendingFactor(from: wanted.dimension, to: found.dimension) {
+        help.append("divide the right-hand side by \(divisor)")
+      }
     }
     let state =
       draft.quantity.map { units.name(of: Quantity($0.difference.dimension, unit: $0.isPoint ? nil : $0.unit)) } ?? ""
@@ -387,7 +398,14 @@ struct TwinChecker {
     case .binary(let symbol, let left, let right, _, _)
     where [.less, .lessEqual, .greater, .greaterEqual].contains(symbol):
       let (a, b) = (checker.check(left), checker.check(right))
-      if a.type.isInvalid || b.type.isInvalid { return [] }
+      guard let x = a.type.quantity, let y = b.type.quantity else {
+        for side in [a, b] where side.type.quantity == nil && !side.type.isInvalid {
+          checker.report(
+            .operandType(operation: "require", operand: checker.operand(side), expected: "a number"), at: side.span)
+        }
+        return []
+      }
+      guard checker.matches(symbol.rawValue, a, x, b, y, expression.span) else { return [] }
       let isGreater = symbol == .greater || symbol == .greaterEqual
       return margin(isGreater ? a : b, isGreater ? b : a, strict: symbol == .greater || symbol == .less)
     case .binary(.within, let value, let range, _, _):

@@ -7,6 +7,7 @@ struct OptionReader {
   let checker: Checker
   let declaration: String
   let options: [Option]
+  private let known: [String]
   private(set) var operands: [TypedExpression] = []
 
   /// - Parameters:
@@ -16,6 +17,7 @@ struct OptionReader {
     self.checker = checker
     self.declaration = declaration
     self.options = options
+    self.known = known
     var seen: [String: Span] = [:]
     for option in options {
       let key = option.key
@@ -25,6 +27,13 @@ struct OptionReader {
         checker.report(.repeatedOption(key.text, first: first), at: key.span)
       }
       seen[key.text] = key.span
+    }
+  }
+
+  /// The option was probably meant by one that is unknown, which has been reported.
+  func isMisspelt(_ key: String) -> Bool {
+    options.contains {
+      $0.key.text != key && !known.contains($0.key.text) && nearest(to: $0.key.text, among: known).contains(key)
     }
   }
 
@@ -53,7 +62,7 @@ struct OptionReader {
   }
 
   mutating func quantity(_ option: Option, _ quantity: Quantity, bareUnit: Unit? = nil) -> OperandIndex? {
-    let expected = quantity.isDimensionless ? "a plain number" : "a value in \(checker.units.name(of: quantity))"
+    let expected = checker.units.kind(of: quantity)
     guard var value = value(option, expected: expected) else { return nil }
     if let bareUnit { value = Self.adopt(value, bareUnit, as: quantity) }
     guard case .number(let given) = value.type, given.matches(quantity) else {

@@ -227,10 +227,24 @@ public struct SaveDefinition: Sendable {
 public struct PlotDefinition: Sendable {
   public struct Mark: Sendable {
     public enum Kind: String, Sendable, CaseIterable { case line, points, band, heat, histogram, bars }
+    /// What a mark's values are drawn against.
+    public enum Abscissa: Sendable {
+      /// Nothing was given: a series stands on its own time axis, a vector on its indices.
+      case own
+      /// `line x y`.
+      case numbers(OperandIndex, Quantity)
+      case instants(OperandIndex)
+      /// `bars names y`.
+      case names(OperandIndex)
+    }
+
     public let kind: Kind
+    /// The values; of a band with two edges the lower one, or the record of both.
     public let value: OperandIndex
-    /// What `line x, y` draws against; nil for a series, which has its own time axis.
-    public let abscissa: OperandIndex?
+    public let upper: OperandIndex?
+    /// Of a band given as a record: the places of its fields `lower` and `upper`.
+    public let edges: [Int]
+    public let abscissa: Abscissa
     /// The share of an ensemble that a band covers.
     public let coverage: OperandIndex?
     /// Bins of a histogram.
@@ -238,9 +252,10 @@ public struct PlotDefinition: Sendable {
     public let label: OperandIndex?
     /// As written, the label where none is given.
     public let text: String
+    /// As written, what the values are drawn against, and the share that a band covers; empty where it is not given.
+    public let abscissaText: String
+    public let coverageText: String
     public let quantity: Quantity
-    public let abscissaQuantity: Quantity?
-    public let type: Type
     public let span: Span
   }
   public struct Panel: Sendable {

@@ -8,6 +8,26 @@ extension UnitTable {
     return quantity.isPoint ? "degC" : preferredUnit(for: quantity.dimension, value: 1).symbol
   }
 
+  /// A value of this type in a sentence: "a value in W/K", "a string".
+  public func phrase(for type: Type) -> String {
+    if case .number(let quantity) = type, !quantity.isDimensionless { return "a value in \(name(of: quantity))" }
+    return name(of: type)
+  }
+
+  /// What may stand where such a quantity is wanted: "a time, such as `1 s`", "a plain number".
+  func kind(of quantity: Quantity) -> String {
+    if quantity.isDimensionless { return "a plain number" }
+    let example = "such as `1 \(name(of: quantity))`"
+    guard let kind = quantity.dimension.commonName, !quantity.isPoint else { return "a value \(example)" }
+    return ("aeiou".contains(kind.prefix(1)) ? "an " : "a ") + "\(kind), \(example)"
+  }
+
+  /// Zero as one would write it beside a value of this type: `0 m`.
+  func zero(like type: Type) -> String {
+    guard let quantity = type.quantity, !quantity.isDimensionless else { return "0" }
+    return "0 \(name(of: quantity))"
+  }
+
   /// What a message calls a value of this type.
   public func name(of type: Type) -> String {
     switch type {

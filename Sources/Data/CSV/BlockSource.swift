@@ -9,25 +9,34 @@ final class BlockSource {
 
   /// What a worker takes at a time: small enough to stay in a core's second-level cache with what comes out of it.
   let blockSize: Int
-  private static let usualBlock = 1 << 19
+  static let usualBlock = 1 << 19
 
-  init(_ header: consuming CSVHeader) {
+  init(_ header: consuming CSVHeader, _ wanted: Int?) {
     rest = Array(UnsafeBufferPointer(start: header.buffer.start, count: header.buffer.count))
     isAtEnd = header.buffer.isAtEnd
-    blockSize = isAtEnd ? max(256, rest.count) : max(Self.usualBlock, 2 * rest.count)
+    blockSize = isAtEnd ? max(16, rest.count) : max(wanted ?? Self.usualBlock, 2 * rest.count)
     self.header = header
   }
 
-  /// Fills a buffer with the next block. False at the end of the file, or when a fault has ended the reading.
-  func load(_ buffer: inout InputBuffer) throws(DataError) -> Bool {
-    if rest.isEmpty, isAtEnd { return false }
-    guard buffer.replace(with: rest, isAtEnd: isAtEnd) else {
-      throw .content(Place(path: header.file.path, line: 1), .rowTooLong(bytes: InputBuffer.largestRow))
-    }
+  enum Block {
+    case ready
+    /// The file has ended, or a fault has ended the reading.
+    case none
+    /// There is no line end in as much as a row may have.
+    case rowTooLong
+  }
+
+  /// Fills a buffer with the next block, which has at least one line end.
+  func load(_ buffer: inout InputBuffer) throws(DataError) -> Block {
+    if rest.isEmpty, isAtEnd { return .none }
+    guard buffer.replace(with: rest, isAtEnd: isAtEnd) else { return .rowTooLong }
     rest = []
     try buffer.fill(from: header.file)
     isAtEnd = buffer.isAtEnd
-    return buffer.count > 0
+    while buffer.count > 0, buffer.wholeLines == 0 {
+      guard try extend(&buffer) else { return .rowTooLong }
+    }
+    return buffer.count > 0 ? .ready : .none
   }
 
   /// Reads more behind what the buffer holds. False if there is no more, or no more room.
@@ -39,18 +48,11 @@ final class BlockSource {
     return true
   }
 
-  /// Cuts a block without quotes behind its last line end and returns how long it is then. Reads on if it has none.
-  func cut(_ buffer: inout InputBuffer) throws(DataError) -> Int {
-    while true {
-      let whole = buffer.wholeLines
-      if whole > 0 {
-        leave(buffer, from: whole)
-        return whole
-      }
-      guard try extend(&buffer) else {
-        throw .content(Place(path: header.file.path, line: 1), .rowTooLong(bytes: InputBuffer.largestRow))
-      }
-    }
+  /// Cuts a block without quotes behind its last line end and returns how long it is then.
+  func cut(_ buffer: borrowing InputBuffer) -> Int {
+    let whole = buffer.wholeLines
+    leave(buffer, from: whole)
+    return whole
   }
 
   /// Leaves what stands at `offset` and behind it to the next reader.
@@ -68,19 +70,26 @@ final class BlockSource {
     memchr(buffer.start, Int32(Byte.quote), buffer.count) != nil
   }
 
-  /// The first byte of value zero, which no text has.
-  func zeroByte(_ buffer: borrowing InputBuffer) -> Piece.Fault? {
-    guard let found = memchr(buffer.start, 0, buffer.count) else { return nil }
-    let position = UnsafeRawPointer(buffer.start).distance(to: found)
+  /// Where in a block a byte of value zero stands. Lines count from 0, columns from 1.
+  struct ZeroByte {
     var line = 0
     var lineStart = 0
+    var column = 1
+  }
+
+  /// The first byte of value zero, which no text has.
+  func zeroByte(_ buffer: borrowing InputBuffer) -> ZeroByte? {
+    guard let found = memchr(buffer.start, 0, buffer.count) else { return nil }
+    let position = UnsafeRawPointer(buffer.start).distance(to: found)
+    var zero = ZeroByte()
     for index in 0..<position {
       let byte = buffer.start[index]
       if byte == Byte.newline || (byte == Byte.carriageReturn && buffer.start[index + 1] != Byte.newline) {
-        line += 1
-        lineStart = index + 1
+        zero.line += 1
+        zero.lineStart = index + 1
       }
     }
-    return Piece.Fault(content: .nulByte, line: line, column: position - lineStart + 1)
+    zero.column = position - zero.lineStart + 1
+    return zero
   }
 }

@@ -21,15 +21,19 @@ struct CSVHeader: ~Copyable {
   static let firstBlock = 1 << 16
 
   /// Opens a file and reads it as far as its header.
-  static func open(_ path: String, _ options: CSVOptions) throws(DataError) -> CSVHeader {
+  static func open(
+    _ path: String, _ options: CSVOptions, blockSize: Int? = nil
+  ) throws(DataError) -> CSVHeader {
     try check(path, options)
     let file = try ByteFile(path: path)
-    var buffer = InputBuffer(capacity: Self.firstBlock)
+    // A file may be longer than it says, as those under /proc are; then the buffer grows.
+    var buffer = InputBuffer(capacity: max(16, blockSize ?? min(Self.firstBlock, max(file.size + 1, 1024))))
     try buffer.fill(from: file)
     if buffer.count == 0 { throw .file(path: path, .empty) }
     try checkEncoding(path, &buffer)
     var line = 0
     while line < options.skip, try skipLine(&buffer, file) { line += 1 }
+    try buffer.fill(from: file)
     let dialect = CSVDialect(UnsafeBufferPointer(start: buffer.start, count: buffer.count), options)
     var header = CSVHeader(file: file, buffer: buffer, dialect: dialect, line: line)
     try header.readNames(options)
@@ -105,6 +109,7 @@ struct CSVHeader: ~Copyable {
         !comment.isEmpty && UnsafeBufferPointer(start: buffer.start, count: buffer.count).starts(with: comment)
       guard isBlank || isComment, try Self.skipLine(&buffer, file) else { break }
       line += 1
+      if buffer.count < max(comment.count, 1) { try buffer.fill(from: file) }
     }
     headerLine = line + 1
     if buffer.count == 0 { throw .content(Place(path: file.path, line: headerLine), .noHeader) }
@@ -170,7 +175,11 @@ struct CSVHeader: ~Copyable {
         let place = Place(
           path: file.path, line: headerLine + lines, column: at - lineStart + 1, field: names.count + 1)
         let isCut: Bool
-        if case .openQuote = field.ending { isCut = true } else { isCut = field.next + 1 >= end }
+        switch field.ending {
+        case .openQuote: isCut = true
+        case .complete: isCut = field.next + 1 >= end
+        case .textAfterQuote(let at), .quoteInField(let at): isCut = splitter.fieldEnd(at, end) + 1 >= end
+        }
         if isCut, !buffer.isAtEnd {
           if buffer.count == buffer.capacity, !buffer.grow() {
             throw .content(place, .rowTooLong(bytes: InputBuffer.largestRow))
@@ -178,7 +187,7 @@ struct CSVHeader: ~Copyable {
           try buffer.fill(from: file)
           continue retry
         }
-        try Self.check(field, place)
+        try check(field, place, end)
         if options.encoding == .utf8, options.header != .no, let byte = field.content.firstInvalidUTF8 {
           throw .content(place, .invalidUTF8(byte: byte))
         }
@@ -195,13 +204,15 @@ struct CSVHeader: ~Copyable {
     }
   }
 
-  private static func check(_ field: FieldSplitter.Field, _ place: Place) throws(DataError) {
-    let shown = String(excerptOf: field.content)
+  private func check(
+    _ field: FieldSplitter.Field, _ place: Place, _ end: UnsafePointer<UInt8>
+  ) throws(DataError) {
+    let splitter = FieldSplitter(delimiter: dialect.delimiter)
     switch field.ending {
     case .complete: return
     case .openQuote: throw .content(place, .unterminatedQuote)
-    case .textAfterQuote: throw .content(place, .textAfterQuote(found: shown))
-    case .quoteInField: throw .content(place, .quoteInField(found: shown))
+    case .textAfterQuote(let start): throw .content(place, .textAfterQuote(found: splitter.excerpt(start, end)))
+    case .quoteInField(let start): throw .content(place, .quoteInField(found: splitter.excerpt(start, end)))
     }
   }
 }

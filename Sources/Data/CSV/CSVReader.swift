@@ -7,13 +7,15 @@ public enum CSVReader {
   /// Rows keep the order of the file; the time axis, if there is one, is finite and strictly increasing. Memory is
   /// needed for the columns that are kept, eight bytes a cell, and for one block of the file.
   ///
-  /// - Parameter threads: how many parse at once; nil takes as many as there are processors, at most four. The result
-  ///   does not depend on it.
+  /// - Parameters:
+  ///   - threads: how many parse at once; nil takes as many as there are processors, at most four.
+  ///   - blockSize: the bytes one of them takes at a time; nil takes what fits a core's cache. Neither changes the result,
+  ///     but for the first block being all that a delimiter is found out from.
   /// - Throws: `DataError.file`, `.content` at the first fault in the file that the options do not accept, `.options`.
   public static func read(
-    _ path: String, _ options: CSVOptions = CSVOptions(), threads: Int? = nil
+    _ path: String, _ options: CSVOptions = CSVOptions(), threads: Int? = nil, blockSize: Int? = nil
   ) throws(DataError) -> (table: Table, report: ReadReport) {
-    let header = try CSVHeader.open(path, options)
+    let header = try CSVHeader.open(path, options, blockSize: blockSize)
     let resolver = try ColumnResolver(path, header.names, options)
     var plan = RowPlan(header.dialect, options)
     resolver.complete(&plan)
@@ -24,7 +26,8 @@ public enum CSVReader {
     report.unnamedColumns = resolver.outputs.filter { header.unnamed.contains($0.field) }.map(\.name)
 
     let processors = min(4, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-    let stream = RowStream(header, RowParser(plan), threads: threads ?? processors, report: report)
+    let stream = RowStream(
+      header, RowParser(plan), threads: threads ?? processors, blockSize: blockSize, report: report)
     try stream.run()
 
     var assembly = TableAssembly(

@@ -104,9 +104,12 @@ private struct CSVLines {
   /// A text, in quotes if it needs them. An empty field that is `alone` in its row needs them, or the line would be
   /// blank.
   private mutating func add(_ text: String, alone: Bool) {
-    let needsQuotes = text.utf8.contains {
-      $0 == delimiter || $0 == Byte.quote || $0 == Byte.newline || $0 == Byte.carriageReturn
-    }
+    let isBlank = { (byte: UInt8?) in byte == Byte.space || byte == Byte.tab }
+    let needsQuotes =
+      isBlank(text.utf8.first) || isBlank(text.utf8.last)
+      || text.utf8.contains {
+        $0 == delimiter || $0 == Byte.quote || $0 == Byte.newline || $0 == Byte.carriageReturn
+      }
     guard needsQuotes || (alone && text.isEmpty) else {
       bytes.append(contentsOf: text.utf8)
       return

@@ -15,11 +15,20 @@ final class ColumnBuilder {
   func reserve(_ wanted: Int) throws(DataError) {
     guard wanted > capacity else { return }
     let capacity = max(wanted, self.capacity + self.capacity / 2, 64)
-    guard let memory = realloc(base, capacity * MemoryLayout<Double>.stride) else {
+    let bytes = capacity * MemoryLayout<Double>.stride
+    guard let memory = base == nil ? Self.allocate(bytes) : realloc(base, bytes) else {
       throw .file(path: "", .system(operation: "hold in memory", code: ENOMEM))
     }
     base = memory.assumingMemoryBound(to: Double.self)
     self.capacity = capacity
+  }
+
+  /// Large columns stand on large pages: page faults are a tenth of the time a large file takes.
+  private static func allocate(_ bytes: Int) -> UnsafeMutableRawPointer? {
+    let page = 1 << 21
+    guard bytes >= 2 * page, let memory = aligned_alloc(page, bytes / page * page + page) else { return malloc(bytes) }
+    madvise(memory, bytes, MADV_HUGEPAGE)
+    return memory
   }
 
   func append(_ values: UnsafePointer<Double>, count more: Int, texts pieceTexts: TextTable?) throws(DataError) {

@@ -16,7 +16,7 @@ struct FieldSplitter: Sendable {
   }
 
   struct Field {
-    /// What the field holds, without its quotes and without blanks around it. Points into the input or the scratch.
+    /// What the field holds: between its quotes, or without the blanks around it. Points into the input or the scratch.
     var content: UnsafeBufferPointer<UInt8>
     /// The delimiter or end of line behind the field.
     var next: UnsafePointer<UInt8>
@@ -72,7 +72,10 @@ struct FieldSplitter: Sendable {
         field.lineStart = at
       }
     }
-    field.content = doubled ? scratch.undoubled(opening + 1, at) : trimmed(opening + 1, at)
+    field.content =
+      doubled
+      ? scratch.undoubled(opening + 1, at)
+      : UnsafeBufferPointer(start: opening + 1, count: at - opening - 1)
     at += 1
     while at < end, isBlank(at[0]) { at += 1 }
     field.next = at
@@ -87,6 +90,23 @@ struct FieldSplitter: Sendable {
   @inline(__always)
   private func isBlank(_ byte: UInt8) -> Bool {
     (byte == Byte.space || byte == Byte.tab) && byte != delimiter
+  }
+
+  /// What a message shows of a field from `start` on.
+  func excerpt(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> String {
+    String(excerptOf: UnsafeBufferPointer(start: start, count: fieldEnd(start, end) - start))
+  }
+
+  /// The next delimiter or end of line, quotes or not.
+  func fieldEnd(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> UnsafePointer<UInt8> {
+    var at = start
+    while at < end, !ends(at[0]) { at += 1 }
+    return at
+  }
+
+  /// `content` without the blanks around it, for what is quoted and yet a number.
+  func trimmed(_ content: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    content.baseAddress.map { trimmed($0, $0 + content.count) } ?? content
   }
 
   private func trimmed(_ first: UnsafePointer<UInt8>, _ last: UnsafePointer<UInt8>) -> UnsafeBufferPointer<UInt8> {

@@ -15,7 +15,7 @@ extension NumberHint {
     if let grouped, grouped != Byte.comma || mark != Byte.point || commas > 1 || content.contains(Byte.point) {
       self = .thousands(separator: String(Unicode.Scalar(grouped)))
     } else if mark == Byte.point, reads(comma, content) {
-      self = .decimalComma
+      self = grouped == Byte.comma ? .commaOrThousands : .decimalComma
     } else if mark == Byte.comma, reads(point, content) {
       self = .decimalPoint
     } else if (try? Instant.parse(content)) != nil {
@@ -44,10 +44,17 @@ extension NumberHint {
       if scanner.exact(UnsafeBufferPointer(rebasing: content[..<length])) != nil {
         let rest = UnsafeBufferPointer(rebasing: content[length...])
         let blanks = rest.prefix { $0 == Byte.space }.count
-        return String(excerptOf: UnsafeBufferPointer(rebasing: rest[blanks...]))
+        let unit = UnsafeBufferPointer(rebasing: rest[blanks...])
+        return looksLikeUnit(unit) ? String(excerptOf: unit) : nil
       }
     }
     return nil
+  }
+
+  /// A letter, a per cent sign or something beyond ASCII, and not the exponent of a number cut short.
+  private static func looksLikeUnit(_ rest: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let first = rest.first, first | 0x20 != Byte.e || rest.count > 2 else { return false }
+    return first >= 0x80 || first == 0x25 || (first | 0x20) &- 0x61 < 26
   }
 
   /// Whether `separator` stands where a separator of thousands does: after one to three digits, then every three.

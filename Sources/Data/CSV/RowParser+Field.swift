@@ -41,13 +41,13 @@ extension RowParser {
       result.next = nil
       return result
     case .textAfterQuote(let place):
-      return fail(.textAfterQuote(found: excerpt(from: place, context.end)), at: place)
+      return fail(.textAfterQuote(found: splitter.excerpt(place, context.end)), at: place)
     case .quoteInField(let place):
-      return fail(.quoteInField(found: excerpt(from: start, context.end)), at: place)
+      return fail(.quoteInField(found: splitter.excerpt(start, context.end)), at: place)
     }
     if action == .skip { return result }
 
-    let content = field.content
+    let content = action == .text ? field.content : splitter.trimmed(field.content)
     if plan.isMissing(content) { return result }
     switch action {
     case .skip: break
@@ -87,12 +87,6 @@ extension RowParser {
     guard let separator = plan.thousands, content.contains(separator), NumberHint.isGrouped(content, by: separator)
     else { return nil }
     return scanner.exact(piece.secondScratch.without(separator, content))
-  }
-
-  private func excerpt(from start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> String {
-    var at = start
-    while at < end, !splitter.ends(at[0]) { at += 1 }
-    return String(excerptOf: UnsafeBufferPointer(start: start, count: at - start))
   }
 
   struct RaggedRow {

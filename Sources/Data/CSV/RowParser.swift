@@ -131,7 +131,7 @@ struct RowParser: Sendable {
       at = afterLineEnd(at)
       line &+= 1
       row &+= 1
-      expectedLine = line
+      expectedLine = rowLine &+ 1
     }
     piece.finish(rows: row, lines: line, consumed: at - start)
   }

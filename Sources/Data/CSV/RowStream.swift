@@ -27,10 +27,7 @@ final class RowStream: @unchecked Sendable {
   private(set) var report: ReadReport
   private var fault: DataError?
 
-  /// Files below this are not worth a second thread.
-  private static let bytesPerWorker = 1 << 19
-
-  init(_ header: consuming CSVHeader, _ parser: RowParser, threads: Int, report: ReadReport) {
+  init(_ header: consuming CSVHeader, _ parser: RowParser, threads: Int, blockSize: Int?, report: ReadReport) {
     self.parser = parser
     self.report = report
     let plan = parser.plan
@@ -40,8 +37,8 @@ final class RowStream: @unchecked Sendable {
     line = header.line
     path = header.file.path
     fileSize = header.file.size
-    workerCount = max(1, min(threads, fileSize / Self.bytesPerWorker))
-    source = BlockSource(header)
+    workerCount = max(1, min(threads, fileSize / (blockSize ?? BlockSource.usualBlock)))
+    source = BlockSource(header, blockSize)
   }
 
   /// Reads the file to its end.
@@ -76,12 +73,14 @@ final class RowStream: @unchecked Sendable {
     defer { if isReading { reading.leave() } }
     piece.reset()
     do {
-      guard try source.load(&buffer) else { return nil }
-      if let zero = source.zeroByte(buffer) {
-        piece.fault = zero
-        source.stop()
+      let block = try source.load(&buffer)
+      if case .none = block { return nil }
+      if case .rowTooLong = block {
+        refuseLongRow(piece)
+      } else if let zero = source.zeroByte(buffer) {
+        refuse(zero, buffer, piece)
       } else if !source.hasQuotes(buffer) {
-        let end = try source.cut(&buffer)
+        let end = source.cut(buffer)
         nextTicket += 1
         let mine = nextTicket - 1
         reading.leave()
@@ -114,16 +113,28 @@ final class RowStream: @unchecked Sendable {
         return
       }
       guard try source.extend(&buffer) else {
-        piece.fault = piece.openQuote ?? Piece.Fault(content: .rowTooLong(bytes: buffer.count), line: 0, column: 1)
-        source.stop()
+        refuseLongRow(piece)
         return
       }
       if let zero = source.zeroByte(buffer) {
-        piece.fault = zero
-        source.stop()
+        refuse(zero, buffer, piece)
         return
       }
     }
+  }
+
+  /// Ends the reading at a byte of value zero, unless a line before it has another fault.
+  private func refuse(_ zero: BlockSource.ZeroByte, _ buffer: borrowing InputBuffer, _ piece: Piece) {
+    let start = buffer.start
+    if zero.lineStart > 0 { parser.parse(start, start + zero.lineStart, quotes: true, into: piece) }
+    if piece.fault == nil { piece.fault = Piece.Fault(content: .nulByte, line: zero.line, column: zero.column) }
+    source.stop()
+  }
+
+  private func refuseLongRow(_ piece: Piece) {
+    piece.fault =
+      piece.openQuote ?? Piece.Fault(content: .rowTooLong(bytes: InputBuffer.largestRow), line: 0, column: 1)
+    source.stop()
   }
 
   // MARK: In the order of the file

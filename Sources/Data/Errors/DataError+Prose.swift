@@ -107,7 +107,7 @@ extension ContentFault {
   fileprivate func help(at place: Place) -> String? {
     switch self {
     case .invalidNumber(let found, let hint): hint.help(found)
-    case .invalidInstant(_, let fault): fault.help + "; `invalid missing` makes it a missing cell"
+    case .invalidInstant(_, let fault): fault.help + "; `invalid missing` with `missing drop` leaves out such rows"
     case .numberForInstant:
       "give the unit the time is counted in, such as `time \(place.name ?? "t"): s`"
     case .missingTime: "`missing drop` leaves out the row"
@@ -127,7 +127,7 @@ extension ContentFault {
     case .rowTooLong: "is this a text file with lines?"
     case .headerIsData: "`header no` names the columns c1, c2, …; `header yes` takes the line as names all the same"
     case .repeatedHeader(let name, _): "`names number` calls the second one \(name)_2"
-    case .noHeader: "`header no` needs at least one row too"
+    case .noHeader: "is this the right file, or does `skip` take too many lines?"
     }
   }
 
@@ -140,13 +140,15 @@ extension NumberHint {
     switch self {
     case .none: return missing
     case .decimalComma: return "a decimal comma? add `decimal \",\"`"
+    case .commaOrThousands:
+      return "a decimal comma, or a separator of thousands? add `decimal \",\"` or `thousands \",\"`"
     case .decimalPoint: return "the file is read with decimal commas; add `decimal \".\"` if it has points"
     case .thousands(let separator): return "a separator of thousands? add `thousands \"\(separator)\"`"
     case .hexadecimal: return "hexadecimal numbers are not read; \(missing)"
     case .instant: return "a date: read it as the time axis, with `time` and no unit"
     case .trailing(let rest):
       return "a unit belongs in the declaration, not in the cells; take out \"\(rest)\", or \(missing)"
-    case .missingWord: return "add \"\(found)\" to the markers of missing cells: `na \"\(found)\"`; or \(missing)"
+    case .missingWord: return "add it to the markers of missing cells: `missing_markers \"\(found)\"`; or \(missing)"
     }
   }
 }

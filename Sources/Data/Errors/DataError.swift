@@ -75,6 +75,8 @@ public enum NumberHint: Equatable, Sendable {
   case none
   case decimalComma
   case decimalPoint
+  /// A comma that can be either: `1,234`.
+  case commaOrThousands
   case thousands(separator: String)
   case hexadecimal
   case instant

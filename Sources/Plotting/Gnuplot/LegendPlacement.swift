@@ -153,9 +153,9 @@ private struct Occupancy {
         }
         last = here
       }
-    case .bars(let width):
+    case .bars(let width, _):
       for index in mark.x.indices where !columns[1][index].isNaN {
-        let base = panel.y.isLogarithmic ? panel.y.lower : max(0, panel.y.lower)
+        let base = panel.y.isLogarithmic ? panel.y.lower : max(panel.y.lower, min(panel.y.upper, 0))
         let low = place(columns[0][index] - width / 2, base)
         let high = place(columns[0][index] + width / 2, columns[1][index])
         for x in stride(from: low.0, through: high.0, by: 0.5) { fill(from: (x, low.1), to: (x, high.1)) }

@@ -88,8 +88,8 @@ extension ScriptWriter {
         parts.append((3, "\(read(middle)) using 1:2 \(title) with lines \(stroke)"))
       }
       return parts
-    case .bars(let barWidth):
-      let isAlone = panel.marks.count == 1
+    case .bars(let barWidth, let isHistogram):
+      let isAlone = panel.marks.count == 1 || !isHistogram
       return [
         (
           1,

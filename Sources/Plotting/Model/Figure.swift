@@ -68,10 +68,12 @@ public struct Axis: Equatable, Sendable {
   /// The ends of the axis, in the unit of the data; an absent end fits the data.
   public var minimum: Double?
   public var maximum: Double?
+  /// Names that stand in place of the numbers 0, 1, 2…
+  public var categories: [String]?
 
   public init(
     label: String? = nil, unit: String? = nil, kind: Kind = .number, isLogarithmic: Bool = false,
-    minimum: Double? = nil, maximum: Double? = nil
+    minimum: Double? = nil, maximum: Double? = nil, categories: [String]? = nil
   ) {
     self.label = label
     self.unit = unit
@@ -79,6 +81,7 @@ public struct Axis: Equatable, Sendable {
     self.isLogarithmic = isLogarithmic
     self.minimum = minimum
     self.maximum = maximum
+    self.categories = categories
   }
 
   public enum Kind: Equatable, Sendable {

@@ -24,6 +24,8 @@ public struct Mark: Sendable {
     case heat(HeatMap)
     /// Counts of `values` in bins of equal width; without `bins`, a round width near Freedman and Diaconis' rule.
     case histogram(values: [Double], bins: Int?)
+    /// Columns that stand on zero; those of several marks stand side by side at each x.
+    case bars(x: [Double], heights: [Double])
   }
 }
 

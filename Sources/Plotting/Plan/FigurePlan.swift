@@ -77,7 +77,8 @@ struct PanelPlan {
 
     var xAxis = panel.xAxis
     var yAxis = panel.yAxis
-    let isHistogram = !marks.isEmpty && marks.allSatisfy { if case .bars = $0.kind { true } else { false } }
+    let isHistogram = !marks.isEmpty && marks.allSatisfy(\.isHistogram)
+    let hasBars = marks.contains(where: \.isBars)
     let heat = marks.first?.heat
     if heat != nil { (xAxis.isLogarithmic, yAxis.isLogarithmic) = (false, false) }
     let labelled = marks.filter { $0.label != nil }
@@ -105,16 +106,19 @@ struct PanelPlan {
       bounds.x = positive...max(positive, found.upperBound)
     }
     if yAxis.isLogarithmic, let found = bounds.y, found.lowerBound <= 0 {
-      // Bars start from nothing, which a logarithmic axis cannot show: half a count stands for it.
-      bounds.y = min(0.5, found.upperBound)...max(0.5, found.upperBound)
+      // Bars start from nothing, which a logarithmic axis cannot show: half of the least stands for it.
+      let least = marks.flatMap { $0.columns.dropFirst().joined().filter { $0 > 0 } }.min() ?? 1
+      bounds.y = least / 2...max(least, found.upperBound)
     }
     let hasMarkers = marks.contains { $0.kind == .points || $0.kind == .errorBars }
-    let side = isHistogram || hasMarkers ? 0.025 : 0.0
+    let side = hasBars || hasMarkers ? 0.025 : 0.0
     let xEnds = try axisEnds(xAxis, name: "x", data: bounds.x, padding: heat == nil ? (side, side) : (0, 0))
-    let yPadding = heat != nil ? (0.0, 0.0) : isHistogram ? (0.0, 0.07) : (0.07, 0.07)
+    let standsOnAxis = hasBars && bounds.y?.lowerBound == 0
+    let yPadding = heat != nil ? (0.0, 0.0) : standsOnAxis || isHistogram ? (0.0, 0.07) : (0.07, 0.07)
     let yEnds = try axisEnds(yAxis, name: "y", data: bounds.y, padding: yPadding)
     x = AxisPlan(axis: xAxis, lower: xEnds.lower, upper: xEnds.upper)
     y = AxisPlan(axis: yAxis, lower: yEnds.lower, upper: yEnds.upper)
+    x.categories = xAxis.categories
     if let heat {
       x.categories = heat.map.columnLabels
       y.categories = heat.map.rowLabels

@@ -13,7 +13,7 @@ struct MarkPlanner {
     var planned: [PlannedMark] = []
     let binning = try histogramBinning()
     for (style, mark) in panel.marks.enumerated() {
-      var result = try plan(mark, binning: binning)
+      var result = try plan(mark, index: style, binning: binning)
       result.style = style
       if !result.isVisible { notes.append(.empty(panel: panelIndex, source: mark.source)) }
       planned.append(result)
@@ -25,7 +25,7 @@ struct MarkPlanner {
     return planned
   }
 
-  private mutating func plan(_ mark: Mark, binning: Binning?) throws(PlotError) -> PlannedMark {
+  private mutating func plan(_ mark: Mark, index: Int, binning: Binning?) throws(PlotError) -> PlannedMark {
     let source = mark.source
     func make(_ kind: PlannedMark.Kind, _ columns: [[Double]], heat: HeatPlan? = nil) -> PlannedMark {
       let label = mark.label.map(plainText).flatMap { $0.isEmpty ? nil : $0 }
@@ -51,10 +51,14 @@ struct MarkPlanner {
       }
       return make(.band, columns)
     case .histogram(let values, _):
-      guard let binning else { return make(.bars(width: 1), [[], []]) }
+      guard let binning else { return make(.bars(width: 1, isHistogram: true), [[], []]) }
       _ = try cleaned([("values", values)], source)
       let counts = binning.counts(of: values).map { panel.yAxis.isLogarithmic && $0 == 0 ? .nan : $0 }
-      return make(.bars(width: binning.width), [binning.centres, counts])
+      return make(.bars(width: binning.width, isHistogram: true), [binning.centres, counts])
+    case .bars(let x, let heights):
+      let columns = try cleaned([("x", x), ("heights", heights)], source)
+      let (places, width) = sideBySide(columns[0], index: index)
+      return make(.bars(width: width, isHistogram: false), [places, columns[1]])
     case .heat(let map):
       return make(.heat, [], heat: try plan(map, source))
     }
@@ -93,6 +97,25 @@ struct MarkPlanner {
     if nonPositive.x > 0 { notes.append(.nonPositiveSkipped(axis: "x", count: nonPositive.x, source: source)) }
     if nonPositive.y > 0 { notes.append(.nonPositiveSkipped(axis: "y", count: nonPositive.y, source: source)) }
     return result
+  }
+
+  /// Where the bars of one mark stand so that those of all marks find room between neighbouring x, and how wide they are.
+  private func sideBySide(_ x: [Double], index: Int) -> (places: [Double], width: Double) {
+    var all: [Double] = []
+    var peers = 0
+    var before = 0
+    for (place, mark) in panel.marks.enumerated() {
+      guard case .bars(let own, _) = mark.shape else { continue }
+      all += own.lazy.filter { $0.magnitude <= 1e300 }
+      peers += 1
+      if place < index { before += 1 }
+    }
+    all.sort()
+    let steps = zip(all, all.dropFirst()).map { $1 - $0 }.filter { $0 > 0 }
+    let group = 0.8 * (steps.min() ?? 1)
+    let width = group / Double(max(1, peers))
+    let shift = -group / 2 + (Double(before) + 0.5) * width
+    return (x.map { $0 + shift }, width)
   }
 
   /// One set of bins for all histograms of the panel, so that they can be compared.

@@ -9,8 +9,8 @@ struct PlannedMark {
     case errorBars
     /// Columns x, lower, upper and, if there is one, the centre.
     case band
-    /// Columns of bin centres and counts.
-    case bars(width: Double)
+    /// Columns of centres and heights: bins and their counts, or bars with a height of their own.
+    case bars(width: Double, isHistogram: Bool)
     case heat
   }
 
@@ -24,6 +24,9 @@ struct PlannedMark {
 
   var x: [Double] { columns.first ?? [] }
 
+  var isHistogram: Bool { if case .bars(_, true) = kind { true } else { false } }
+  var isBars: Bool { if case .bars = kind { true } else { false } }
+
   /// Whether any sample can be drawn.
   var isVisible: Bool {
     if heat != nil { return true }
@@ -35,7 +38,7 @@ struct PlannedMark {
   var xBounds: ClosedRange<Double>? {
     if let heat { return heat.xBounds }
     guard let bounds = finiteBounds(x) else { return nil }
-    if case .bars(let width) = kind { return bounds.lowerBound - width / 2...bounds.upperBound + width / 2 }
+    if case .bars(let width, _) = kind { return bounds.lowerBound - width / 2...bounds.upperBound + width / 2 }
     return bounds
   }
 

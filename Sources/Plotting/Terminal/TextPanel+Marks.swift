@@ -2,14 +2,16 @@ extension TextPanel {
   func marks(_ canvas: inout TextCanvas, top: Int) {
     for mark in plan.marks where mark.kind == .band { shade(mark, &canvas, top: top) }
     for mark in plan.marks {
-      if case .bars(let width) = mark.kind, mark.style == 0 { blocks(mark, width, &canvas, top: top) }
+      guard case .bars(let width, let isHistogram) = mark.kind else { continue }
+      if !isHistogram { bars(mark, width, &canvas, top: top) }
+      if isHistogram, mark.style == 0 { blocks(mark, width, &canvas, top: top) }
     }
     var layer = BrailleLayer(columns: plotColumns, rows: plotRows)
     for mark in plan.marks {
       switch mark.kind {
       case .line: stroke(mark.columns[0], mark.columns[1], mark.style, &layer)
       case .band where mark.columns.count > 3: stroke(mark.columns[0], mark.columns[3], mark.style, &layer)
-      case .bars(let width) where mark.style > 0: outline(mark, width, &layer)
+      case .bars(let width, true) where mark.style > 0: outline(mark, width, &layer)
       case .points where isCrowded(mark): dots(mark, &layer)
       default: break
       }
@@ -38,7 +40,7 @@ extension TextPanel {
     (plan.x.fraction(x) * Double(plotColumns * 2 - 1), (1 - plan.y.fraction(y)) * Double(plotRows * 4 - 1))
   }
 
-  private func stroke(_ x: [Double], _ y: [Double], _ owner: Int, _ layer: inout BrailleLayer) {
+  func stroke(_ x: [Double], _ y: [Double], _ owner: Int, _ layer: inout BrailleLayer) {
     if x.count > 20_000 {
       let width = Double(plotColumns * 2)
       let reduced = Reduction.line(x, y) { Int((max(-1, min(2, plan.x.fraction($0))) * width).rounded(.down)) }
@@ -47,7 +49,7 @@ extension TextPanel {
     stroke(samples: x, y, owner, &layer)
   }
 
-  private func stroke(samples x: [Double], _ y: [Double], _ owner: Int, _ layer: inout BrailleLayer) {
+  func stroke(samples x: [Double], _ y: [Double], _ owner: Int, _ layer: inout BrailleLayer) {
     var last: (x: Double, y: Double)?
     for index in x.indices {
       guard !x[index].isNaN, !y[index].isNaN else {
@@ -146,48 +148,5 @@ extension TextPanel {
         canvas.write("░", plotLeft + column, top + row, foreground: foreground(mark))
       }
     }
-  }
-
-  /// The height of a histogram at the middle of a column, 0 to 1.
-  private func height(_ mark: PlannedMark, _ width: Double, column: Int) -> Double? {
-    let fraction = (Double(column) + 0.5) / Double(plotColumns)
-    guard let first = mark.x.first else { return nil }
-    // Bars lie on a linear axis, or on a logarithmic one whose bins are found by looking.
-    let bin: Int?
-    if plan.x.isLogarithmic {
-      bin = mark.x.firstIndex { plan.x.fraction($0 + width / 2) >= fraction }
-    } else {
-      let x = plan.x.lower + fraction * (plan.x.upper - plan.x.lower)
-      let place = (x - first) / width + 0.5
-      bin = place >= 0 && place < Double(mark.x.count) ? Int(place) : nil
-    }
-    guard let bin, !mark.columns[1][bin].isNaN else { return nil }
-    return max(0, min(1, plan.y.fraction(mark.columns[1][bin])))
-  }
-
-  private func blocks(_ mark: PlannedMark, _ width: Double, _ canvas: inout TextCanvas, top: Int) {
-    let eighths: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
-    for column in 0..<plotColumns {
-      guard let height = height(mark, width, column: column), height > 0 else { continue }
-      let filled = max(1, Int((height * Double(plotRows * 8)).rounded()))
-      for row in 0..<plotRows {
-        let level = min(8, filled - row * 8)
-        guard level > 0 else { break }
-        canvas.write(
-          String(eighths[level - 1]), plotLeft + column, top + plotRows - 1 - row, foreground: foreground(mark))
-      }
-    }
-  }
-
-  private func outline(_ mark: PlannedMark, _ width: Double, _ layer: inout BrailleLayer) {
-    let base = plan.y.isLogarithmic ? plan.y.lower : max(0, plan.y.lower)
-    var x: [Double] = []
-    var y: [Double] = []
-    for (centre, count) in zip(mark.x, mark.columns[1]) {
-      x += [centre - width / 2, centre + width / 2]
-      y += [count.isNaN ? base : count, count.isNaN ? base : count]
-    }
-    guard let first = x.first, let last = x.last else { return }
-    stroke([first] + x + [last], [base] + y + [base], mark.style, &layer)
   }
 }

@@ -140,7 +140,7 @@ struct TextPanel {
     case .line: return marksLines ? "⠤\(symbol(mark))⠤" : "⠤⠤⠤"
     case .points, .errorBars: return " \(symbol(mark)) "
     case .band: return mark.columns.count > 3 ? "░⠤░" : "░░░"
-    case .bars: return mark.style == 0 ? "███" : "⡏⠉⢹"
+    case .bars(_, let isHistogram): return mark.style == 0 || !isHistogram ? "███" : "⡏⠉⢹"
     case .heat: return "   "
     }
   }

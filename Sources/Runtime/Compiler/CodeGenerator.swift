@@ -197,7 +197,9 @@ struct CodeGenerator {
     // The sides are evaluated before the condition only when it fails; a side with an effect would have it twice, and none has.
     jump(if: expectation.condition, to: holds)
     let text = TypedExpression(.string(expectation.text), .string, span)
-    callBuiltin("expect", [text] + expectation.sides, .nothing, span, into: nil)
+    var detail = BuiltinDetail.none
+    if case .builtin(let name, _, _, _) = expectation.condition.kind { detail = .name(name) }
+    callBuiltin("expect", [text] + expectation.sides, .nothing, span, detail: detail, into: nil)
     builder.place(holds)
   }
 

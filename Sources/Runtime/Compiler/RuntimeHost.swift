@@ -1,5 +1,5 @@
 import Checking
-import Synchronization
+import Diagnostics
 import Units
 
 /// The world as running code sees it: where text goes, where paths lead, whether a person is watching. One a session.
@@ -17,6 +17,8 @@ public final class RuntimeHost: @unchecked Sendable {
   /// Standard output is a terminal: its columns and rows and whether it takes colour; nil when it is none.
   public var terminal: (columns: Int, rows: Int, colour: Bool)?
   public var units: UnitTable
+  private var warnings: [Diagnostic] = []
+  private var resources: [ObjectIdentifier: AnyObject] = [:]
 
   public init(
     write: @escaping @Sendable (String) -> Void, writeStatus: @escaping @Sendable (String) -> Void = { _ in },
@@ -35,5 +37,23 @@ public final class RuntimeHost: @unchecked Sendable {
   /// A path to read, from the script's folder unless it is absolute.
   public func readPath(_ path: String) -> String {
     path.hasPrefix("/") || readFolder.isEmpty ? path : readFolder + "/" + path
+  }
+
+  /// Tells of something that a run should not stop for; it is shown with its place when the cell has ended.
+  public func warn(_ warning: Diagnostic) { warnings.append(warning) }
+
+  /// The warnings since the last call.
+  public func takeWarnings() -> [Diagnostic] {
+    defer { warnings = [] }
+    return warnings
+  }
+
+  /// The host's one object of a class, made when it is first asked for and kept until the host goes: a drawing program that has been
+  /// started, say.
+  public func resource<Resource: AnyObject>(_ make: () -> Resource) -> Resource {
+    if let kept = resources[ObjectIdentifier(Resource.self)] as? Resource { return kept }
+    let made = make()
+    resources[ObjectIdentifier(Resource.self)] = made
+    return made
   }
 }

@@ -1,0 +1,33 @@
+import Checking
+import Runtime
+import TensorCore
+
+extension ValueFormatter {
+  /// What `show` writes: everything worth knowing of a value.
+  public func summary(_ value: Value, _ type: Type) -> String {
+    switch value {
+    case .tensor(let opaque):
+      guard let tensor = opaque as? Tensor else { return "a tensor" }
+      return tensorSummary(tensor, type.quantity ?? .dimensionless)
+    case .object(let object):
+      switch object {
+      case let known as any Summarised: return known.summary(units, width: width)
+      case let table as TableObject: return tableSummary(table, type)
+      case let series as SeriesObject: return seriesSummary(series, type.quantity)
+      default: return result(value, type)
+      }
+    case .list(let values):
+      if case .tensor(let quantity, _) = type, let tensor = try? value.asTensor() {
+        return tensorSummary(tensor, quantity)
+      }
+      return inline(value, type) + "\n" + Self.counted(values.count, "element")
+    case .record(let values):
+      guard case .record(let fields) = type, fields.count == values.count else { return inline(value, type) }
+      let short = result(value, type)
+      if short.contains("\n") || short.count <= width { return short }
+      let lines = zip(fields, values).map { "  \($0.name): \(inline($1, $0.type))" }
+      return "{\n" + lines.joined(separator: "\n") + "\n}"
+    default: return result(value, type)
+    }
+  }
+}
