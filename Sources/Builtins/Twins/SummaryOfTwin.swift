@@ -42,8 +42,9 @@ extension TwinObject: Summarised {
 
   public func oneLine(_ units: UnitTable) -> String {
     func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
-    return "twin \(type.name): " + [
-      count(type.inputs.count, "input"), count(type.parameters.count, "parameter"), count(type.states.count, "state"),
-    ].joined(separator: ", ")
+    return "twin \(type.name): "
+      + [
+        count(type.inputs.count, "input"), count(type.parameters.count, "parameter"), count(type.states.count, "state"),
+      ].joined(separator: ", ")
   }
 }

@@ -26,7 +26,8 @@ struct TrajectoryTable {
     warn(trajectory, count)
     let failed = Set(trajectory.failures.map(\.member))
     func kept(_ column: Trajectory.Column) -> [[Double]] {
-      failed.isEmpty ? column.members : column.members.indices.filter { !failed.contains($0) }.map { column.members[$0] }
+      failed.isEmpty
+        ? column.members : column.members.indices.filter { !failed.contains($0) }.map { column.members[$0] }
     }
     var columns: [Data.Column] = []
     var members: [String: [[Double]]] = [:]
@@ -47,6 +48,7 @@ struct TrajectoryTable {
     guard let first = trajectory.failures.first else { return }
     let error = failure.evaluationError(first.error)
     site.host.writeStatus(
-      "warning: \(trajectory.failures.count) of \(count) members failed and were left out; the first: \(error.message)\n")
+      "warning: \(trajectory.failures.count) of \(count) members failed and were left out; the first: \(error.message)\n"
+    )
   }
 }

@@ -189,7 +189,8 @@ final class TwinModelBuilder {
     let member = definition.members[index]
     let derivative =
       member.kind == .discrete
-      ? nil : try member.derivative.map { try lower($0, of: member, "the equation of `\(member.name)`", initial: false) }
+      ? nil
+      : try member.derivative.map { try lower($0, of: member, "the equation of `\(member.name)`", initial: false) }
     let initial = try initialNode(of: index)
     return .init(name: member.name, initial: initial, derivative: derivative)
   }
