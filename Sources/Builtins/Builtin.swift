@@ -10,11 +10,11 @@ public struct Builtin: Sendable {
   ///   - usage: the parameters as the help shows them: `x`, `[axis:]` for an optional one that is named, `[b]` for an optional one, `x...`
   ///     for any number.
   ///   - example: code and, behind `# `, what it gives; run as a test.
-  ///   - infer: the type of a call's result, or why the arguments do not fit.
+  ///   - infer: the type of a call's result, or why the arguments do not fit, as a `CallFailure`.
   ///   - run: the arguments in order, those left out as `nothing`.
   public init(
     _ name: String, _ usage: [String], _ summary: String, example: String,
-    infer: @escaping @Sendable (inout BuiltinCall) throws(CallFailure) -> TypedExpression,
+    infer: @escaping @Sendable (inout BuiltinCall) throws -> TypedExpression,
     run: @escaping BuiltinImplementation
   ) {
     var isVariadic = false
@@ -31,14 +31,20 @@ public struct Builtin: Sendable {
       return BuiltinSignature.Parameter(name, isOptional: isOptional, isLabelled: isLabelled)
     }
     signature = BuiltinSignature(
-      name: name, parameters: parameters, isVariadic: isVariadic, summary: summary, example: example, infer: infer)
+      name: name, parameters: parameters, isVariadic: isVariadic, summary: summary, example: example
+    ) { call throws(CallFailure) in
+      // A closure's own thrown type cannot be inferred, so `infer` throws anything and means a `CallFailure`.
+      do { return try infer(&call) } catch let failure as CallFailure { throw failure } catch {
+        throw .message("\(error)", index: nil, help: nil)
+      }
+    }
     implementation = run
   }
 }
 
 /// All builtins by name. A builtin is added to the table of its area, and nowhere else.
 public enum BuiltinTable {
-  public static let all: [Builtin] = ValueBuiltins.all + TableBuiltins.all
+  public static let all: [Builtin] = SharedNames.merged(FunctionTable.all, TableBuiltins.all) + ValueBuiltins.all
 
   public static let signatures: [String: BuiltinSignature] = Dictionary(
     all.map { ($0.signature.name, $0.signature) }, uniquingKeysWith: { first, _ in first })
@@ -50,7 +56,7 @@ public enum BuiltinTable {
     declare: carryOut)
 
   /// What the checker's tree calls by symbols and words of its own, such as `+` on tensors or `field`.
-  static let operators: [(String, BuiltinImplementation)] = ValueBuiltins.operators
+  static let operators: [(String, BuiltinImplementation)] = Operators.table + ValueBuiltins.operators
 }
 
 /// Carries out a declaration.

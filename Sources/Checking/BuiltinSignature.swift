@@ -39,15 +39,16 @@ public struct BuiltinSignature: Sendable {
   }
 
   /// Whether each value comes with a label of the caller's choice, as the columns of `table` do.
-  var takesAnyLabel: Bool { isVariadic && parameters.last?.isLabelled == true }
+  var takesAnyLabel: Bool { isVariadic && parameters.allSatisfy(\.isLabelled) }
 
   /// `sum(x, axis: …)`.
   public var usage: String {
-    let parts = parameters.map { parameter in
+    func text(_ parameter: Parameter) -> String {
       let name = parameter.isLabelled ? "\(parameter.name): …" : parameter.name
       return parameter.isOptional ? "[\(name)]" : name
     }
-    return "\(name)(\(parts.joined(separator: ", "))\(isVariadic ? ", …" : ""))"
+    let values = parameters.filter { !$0.isLabelled }.map(text) + (isVariadic ? ["…"] : [])
+    return "\(name)(\((values + parameters.filter(\.isLabelled).map(text)).joined(separator: ", ")))"
   }
 }
 
@@ -64,7 +65,7 @@ public enum CallFailure: Error, Sendable {
 /// One call under examination: the arguments by parameter, and what `infer` may ask of the checker.
 public struct BuiltinCall {
   public let signature: BuiltinSignature
-  /// By parameter; nil for those left out. Of a variadic builtin all values, in order.
+  /// By parameter; nil for those left out. Of a variadic builtin all values, in order, and then its labelled parameters.
   public let arguments: [TypedExpression?]
   /// Of a variadic builtin the label of each value, nil for those without one.
   public let labels: [Name?]

@@ -10,7 +10,7 @@ extension Checker {
     let typed = indices.map { index in
       switch index {
       case .all(let place): return builtin("nothing", [], .nothing, place)
-      case .expression(let expression): return check(expression)
+      case .expression(let expression): return lowered(check(expression))
       }
     }
     if value.type.isInvalid || value.type == .never || typed.contains(where: { $0.type.isInvalid }) {
@@ -101,9 +101,6 @@ extension Checker {
     let type: Type = remaining.isEmpty && !isTracing ? .number(quantity) : .tensor(quantity, Shape(remaining))
     return builtin("index", [value] + indices, type, span)
   }
-
-  /// Inside a function that is being differentiated, single elements stay tensors.
-  var isTracing: Bool { frame.function?.isTraced ?? false }
 
   // MARK: Fields
 

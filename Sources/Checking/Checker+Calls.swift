@@ -126,16 +126,28 @@ extension Checker {
   {
     var values: [TypedExpression?]
     if signature.isVariadic {
-      values = arguments.map { check($0.value) }
-      if let label = arguments.compactMap(\.label).first, !signature.takesAnyLabel {
-        return fault(.unknownLabel(label.text, function: signature.name, known: []), at: label.span)
+      let labels = signature.parameters.filter(\.isLabelled).map(\.name)
+      var labelled = [TypedExpression?](repeating: nil, count: labels.count)
+      values = []
+      for argument in arguments {
+        let value = check(argument.value)
+        guard let label = argument.label, !signature.takesAnyLabel else {
+          values.append(value)
+          continue
+        }
+        guard let index = labels.firstIndex(of: label.text) else {
+          return fault(.unknownLabel(label.text, function: signature.name, known: labels), at: label.span)
+        }
+        guard labelled[index] == nil else { return fault(.repeatedArgument(label.text), at: label.span) }
+        labelled[index] = value
       }
-      let least = signature.parameters.count { !$0.isOptional }
+      let least = signature.parameters.count { !$0.isOptional && !$0.isLabelled }
       if values.count < least {
         return fault(
           .argumentCount(
             function: signature.name, expected: least...Int.max, given: values.count, usage: signature.usage), at: span)
       }
+      values += labelled
     } else {
       let parameters = signature.parameters.map { ($0.name, $0.isOptional, $0.isLabelled) }
       guard let ordered = order(arguments, parameters, isVariadic: false, of: signature.name, signature.usage, span)
@@ -162,8 +174,14 @@ extension Checker {
   {
     func value(_ index: Int) -> TypedExpression? { values.indices.contains(index) ? values[index] : nil }
     func name(_ index: Int) -> String {
-      let parameters = signature.parameters
-      return parameters.indices.contains(index) ? parameters[index].name : parameters.last?.name ?? "argument"
+      var names = signature.parameters.filter { !$0.isLabelled || !signature.isVariadic }.map(\.name)
+      if signature.isVariadic {
+        let labels = signature.parameters.filter(\.isLabelled).map(\.name)
+        let last = names.last ?? "argument"
+        while names.count < values.count - labels.count { names.append(last) }
+        names = names.prefix(max(0, values.count - labels.count)) + labels
+      }
+      return names.indices.contains(index) ? names[index] : "argument"
     }
     switch failure {
     case .silent: break
@@ -193,6 +211,7 @@ extension Checker {
       order += 1
       inner = next
     }
+    inner = wrapped(inner, taking: arguments.count, at: span)
     guard case .closure(let declaration, let captures) = inner, !arguments.isEmpty,
       arguments.allSatisfy({ $0.label == nil })
     else {
@@ -201,10 +220,13 @@ extension Checker {
           code: "derivative",
           message: "`\(kind.rawValue)` differentiates a function of the script with respect to its first argument",
           label: "",
-          help: ["wrap a builtin: `grad(fn(x) = sin(x))`"]), at: span)
+          help: ["`grad` of `grad`, and `jacobian` of `grad`, are what can be nested directly; write others as a function"]),
+        at: span)
     }
     let values = arguments.map { check($0.value) }
-    if values.contains(where: { $0.type.isInvalid }) { return TypedExpression(.invalid, .invalid, span) }
+    if values.contains(where: { $0.type.isInvalid || $0.type == .never }) {
+      return TypedExpression(.invalid, .invalid, span)
+    }
     guard let x = values[0].type.quantity, !x.isPoint, let shape = tensorShape(values[0].type) else {
       return fault(
         .operandType(operation: "differentiate at", operand: operand(values[0]), expected: "a number or a tensor"),
@@ -227,31 +249,41 @@ extension Checker {
           expected: "a function that gives a number or a tensor"), at: span)
     }
     let isScalar = values[0].type.isScalar
+    guard order == 1 || kind == .jacobian || shape.rank == 0 else {
+      return fault(
+        .plain(
+          code: "derivative", message: "the gradient with respect to \(units.name(of: values[0].type)) is not one number",
+          label: "", help: ["the second derivatives are `jacobian(grad(f))`"]), at: span)
+    }
     var quotient = Quantity(y.dimension)
     for _ in 0..<order { quotient = Quantity(quotient.dimension / x.dimension) }
     let derivative: Type
     switch kind {
     case .jacobian:
-      let extents = valueShape.extents.flatMap { rows in shape.extents.map { rows + $0 } }
-      derivative = .tensor(quotient, Shape(extents))
+      if order > 1, let rank = valueShape.rank, rank != 0 { return notOneNumber(kind, function.result, span) }
+      let extents = valueShape.extents.flatMap { rows in
+        shape.extents.map { columns in (0..<order).reduce(rows) { extents, _ in extents + columns } }
+      }
+      derivative = extents == [] && !isTracing ? .number(quotient) : .tensor(quotient, Shape(extents))
     case .gradient, .valueAndGradient:
       if let rank = valueShape.rank, rank != 0 {
-        return fault(
-          .plain(
-            code: "derivative",
-            message:
-              "`\(kind.rawValue)` needs a function that gives one number, not \(units.name(of: function.result))",
-            label: "",
-            help: ["sum it, or use `jacobian`"]), at: span)
+        return notOneNumber(kind, function.result, span)
       }
       derivative = isScalar ? .number(quotient) : .tensor(quotient, shape)
     }
     let type: Type =
       kind == .valueAndGradient
-      ? .record([FieldType("value", .number(y.bare)), FieldType("gradient", derivative)]) : derivative
+      ? .record([FieldType("value", isTracing ? .tensor(y.bare, .scalar) : .number(y.bare)), FieldType("gradient", derivative)]) : derivative
     return TypedExpression(
       .builtin(kind.rawValue, [callee] + values, functions: [function], detail: .index([order, isScalar ? 1 : 0])),
       type, span)
+  }
+
+  private func notOneNumber(_ kind: DerivativeKind, _ result: Type, _ span: Span) -> TypedExpression {
+    fault(
+      .plain(
+        code: "derivative", message: "`\(kind.rawValue)` needs a function that gives one number, not \(units.name(of: result))",
+        label: "", help: ["sum it, or use `jacobian`"]), at: span)
   }
 
   private func tensorShape(_ type: Type) -> Shape? {

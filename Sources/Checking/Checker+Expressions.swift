@@ -39,7 +39,10 @@ extension Checker {
     case .function(let function): return closure(function)
     case .conditional(let condition, let yes, let no):
       let typed = checkCondition(condition)
-      let (then, otherwise) = (check(yes), check(no))
+      var (then, otherwise) = (check(yes), check(no))
+      if isTracing, differOnlyInLifting(then.type, otherwise.type) {
+        (then, otherwise) = (lifted(then), lifted(otherwise))
+      }
       guard let type = then.type.joined(otherwise.type) else {
         return fault(.mismatch(operation: "choose between", left: operand(then), right: operand(otherwise)), at: span)
       }
@@ -95,6 +98,9 @@ extension Checker {
   private func read(_ name: String, _ binding: Binding, _ span: Span) -> TypedExpression {
     switch binding.trouble {
     case .mayBeUnset: return fault(.mayBeUnset(name, bound: binding.span), at: span)
+    case .conflict(let a, let b) where isTracing && differOnlyInLifting(a, b):
+      frame.function?.liftedNames.insert(name)
+      return TypedExpression(.invalid, .invalid, span)
     case .conflict(let a, let b): return fault(.conflictingTypes(name, a, b), at: span)
     case nil: return reference(binding, span)
     }
@@ -196,8 +202,8 @@ extension Checker {
   // MARK: Ranges and conversions
 
   private func checkRange(_ lower: Expression, _ upper: Expression, _ span: Span) -> TypedExpression {
-    var low = check(lower)
-    let high = check(upper)
+    var low = lowered(check(lower))
+    let high = lowered(check(upper))
     if low.type.isInvalid || high.type.isInvalid { return TypedExpression(.invalid, .invalid, span) }
     if low.type == .instant, high.type == .instant {
       return TypedExpression(.builtin("instants", [low, high], functions: [], detail: .none), .list(.instant), span)

@@ -53,14 +53,33 @@ extension Checker {
   func specialise(_ function: FunctionType, for types: [Type], at span: Span, isTraced: Bool? = nil)
     -> SpecialisedFunction?
   {
+    let function = wrapped(function, taking: types.count, at: span)
     guard case .closure(let declaration, let captures) = function else {
       report(
         .plain(
-          code: "function-argument", message: "a builtin cannot stand here by itself", label: "",
-          help: ["wrap it: `fn(x) = f(x)`"]), at: span)
+          code: "function-argument", message: "a derivative cannot stand here by itself", label: "",
+          help: ["wrap it: `fn(x) = g(x)`"]), at: span)
       return nil
     }
     return specialise(declaration, captures: captures, parameters: types, at: span, isTraced: isTraced)
+  }
+
+  /// A builtin as a function of the language that calls it; any other function as it is.
+  func wrapped(_ function: FunctionType, taking count: Int, at span: Span) -> FunctionType {
+    guard case .builtin(let name) = function else { return function }
+    let key = "\(name)/\(count)"
+    if let known = specialisations.wrappers[key] { return .closure(known, captures: []) }
+    let names = (0..<count).map { Name("x\($0)", span) }
+    let call = Expression(
+      .call(
+        Expression(.name(name), span), names.map { Argument(label: nil, value: Expression(.name($0.text), span)) }),
+      span)
+    let syntax = FunctionSyntax(
+      name: nil, parameters: names.map { Parameter(name: $0, defaultValue: nil) },
+      body: [Statement(kind: .returnValue(call), span: span)], isExpression: true, documentation: "", span: span)
+    let declaration = FunctionDeclaration(syntax: syntax, captures: [])
+    specialisations.wrappers[key] = declaration
+    return .closure(declaration, captures: [])
   }
 
   func specialise(
@@ -116,7 +135,12 @@ extension Checker {
       diagnostics.removeSubrange(errors...)
       function.isRecursive = false
       let assumed = function.result
+      let liftedCount = function.liftedNames.count
       checkBody(of: function, at: span, calledFrom: outerFrame)
+      if function.liftedNames.count > liftedCount {
+        specialisations.functions = completed
+        continue
+      }
       let found = frame.result == .never && names.isReachable ? Type.nothing : frame.result
       if names.isReachable, found != .nothing, found != .invalid, !function.isRecursive || found != .never {
         report(
@@ -161,7 +185,7 @@ extension Checker {
       names[name.text] = Binding(.ownFunction, .function(.closure(declaration, captures: function.captures)), name.span)
     }
     for (parameter, type) in zip(declaration.syntax.parameters, function.parameters) { _ = bind(parameter.name, type) }
-    function.body = check(declaration.syntax.body)
+    function.body = liftParameters(of: function) + check(declaration.syntax.body)
   }
 
   /// A global as functions see it: the outermost frame's current names.

@@ -12,7 +12,7 @@ extension Checker {
       let (a, b) = (checkCondition(left), checkCondition(right))
       if a.type.isInvalid || b.type.isInvalid { return TypedExpression(.invalid, .invalid, span) }
       return TypedExpression(symbol == .and ? .and(a, b) : .or(a, b), .boolean, span)
-    case .within: return checkMembership(check(left), check(right), span)
+    case .within: return checkMembership(lowered(check(left)), check(right), span)
     case .approximately: return checkApproximately(check(left), check(right), tolerance.map { check($0) }, span)
     case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual:
       return checkComparison(symbol, check(left), check(right), span)

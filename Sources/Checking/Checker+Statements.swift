@@ -18,6 +18,7 @@ extension Checker {
         value = fault(
           .plain(code: "no-value", message: "this gives no value to bind", label: "", help: []), at: value.span)
       }
+      if frame.function?.liftedNames.contains(name.text) == true { value = lifted(value) }
       return one(.assign(bind(name, value.type), value))
     case .function(let function): return define(function)
     case .conditional(let branches, let otherwise): return checkConditional(branches[...], otherwise, span)
@@ -61,7 +62,7 @@ extension Checker {
   }
 
   private func checkReturn(_ expression: Expression?, _ span: Span) -> [TypedStatement] {
-    let value = expression.map { check($0) }
+    let value = expression.map { lifted(check($0)) }
     guard !frame.isTopLevel else {
       report(.outsideFunction, at: span)
       return []
@@ -151,7 +152,7 @@ extension Checker {
 
   private func checkForEach(_ name: Name, _ values: Expression, _ body: [Statement], _ span: Span) -> [TypedStatement] {
     if case .range(let from, let to) = values.kind {
-      let (lower, upper) = (check(from), check(to))
+      let (lower, upper) = (lowered(check(from)), lowered(check(to)))
       for end in [lower, upper] where !end.type.isInvalid {
         guard case .number(let quantity) = end.type, quantity.isDimensionless else {
           report(
@@ -185,7 +186,7 @@ extension Checker {
     case .tensor(let quantity, let shape):
       guard let extents = shape.extents else { return .tensor(quantity, .unknown) }
       guard !extents.isEmpty else { break }
-      return extents.count == 1 ? .number(quantity) : .tensor(quantity, Shape(Array(extents.dropFirst())))
+      return extents.count == 1 && !isTracing ? .number(quantity) : .tensor(quantity, Shape(Array(extents.dropFirst())))
     case .series(let quantity): return .number(quantity)
     case .interval(let quantity) where quantity.isDimensionless: return .dimensionless
     case .string: return .string

@@ -192,6 +192,8 @@ public final class SpecialisationCache {
     let isTraced: Bool
   }
   var functions: [Key: [SpecialisedFunction]] = [:]
+  /// Builtins given where a function of the script is wanted, by name and count of arguments.
+  var wrappers: [String: FunctionDeclaration] = [:]
   /// Those being checked, outermost first.
   var active: [SpecialisedFunction] = []
 

@@ -27,6 +27,7 @@ public final class Session {
     host.units = units
     scope = GlobalScope(units: units)
     machine = VirtualMachine(program: program)
+    machine.tensorElement = tensorElement
     compiler = Compiler(program: program, library: BuiltinTable.library, host: host)
     modules = ModuleLoader(readFolder: host.readFolder)
     bindArguments()

@@ -50,7 +50,7 @@ extension Formatter {
     return !lines[max(a, b)].isBlankBefore
   }
 
-  /// A token starts where one starts in the other line, or a number ends where one ends there.
+  /// A token starts where one of its kind starts in the other line, or a number ends where one ends there.
   private func linesUp(_ piece: Piece, _ others: [Piece]) -> Bool {
     var low = 0
     var high = others.count
@@ -58,11 +58,17 @@ extension Formatter {
       let middle = (low + high) / 2
       if others[middle].column < piece.column { low = middle + 1 } else { high = middle }
     }
-    if low < others.count, others[low].column == piece.column { return true }
+    if low < others.count, others[low].column == piece.column, role(others[low]) == role(piece) { return true }
     guard piece.isNumber else { return false }
     for other in others[max(0, low - 1)..<min(low + 2, others.count)] where other.isNumber {
       if other.column + other.width == piece.column + piece.width { return true }
     }
     return false
+  }
+
+  /// Tokens of one role may stand in a column: numbers with or without a sign, or tokens of the same kind.
+  private func role(_ piece: Piece) -> TokenKind? {
+    guard let token = piece.token else { return nil }
+    return layout.prefixOperators.contains(token) ? .number : tokens[token].kind
   }
 }

@@ -111,11 +111,14 @@ extension Lexer {
         return isExponent ? (rest, "\(good).0\(text(end + 1, rest))") : (end + 1, "\(good).0")
       }
       return (rest, nil)
-    case UInt8(ascii: "_"): return (endOfNumberLike(end), good.filter { $0 != "_" })
+    case UInt8(ascii: "_"):
+      let rest = endOfNumberLike(end)
+      let plain = text(start, rest).filter { $0 != "_" }
+      return (rest, plain.utf8.allSatisfy(isDigit) ? plain : nil)
     case UInt8(ascii: "e"), UInt8(ascii: "E"):
       let after = following(end + 1)
-      if after == UInt8(ascii: "+") || after == UInt8(ascii: "-") { return (end + 2, "\(good)\(text(end, end + 2))3") }
-      if after < 0x80, !isNameByte(after) { return (end + 1, "\(good)e3") }
+      if after == UInt8(ascii: "+") || after == UInt8(ascii: "-") { return (end + 2, nil) }
+      if after < 0x80, !isNameByte(after) { return (end + 1, nil) }
     case UInt8(ascii: "x"), UInt8(ascii: "X"), UInt8(ascii: "b"), UInt8(ascii: "B"), UInt8(ascii: "o"):
       if good == "0",
         isDigit(following(end + 1)) || (next | 0x20 == UInt8(ascii: "x") && isNameByte(following(end + 1)))

@@ -23,33 +23,40 @@ struct DeclarationGrammar {
   /// The words that say how to read the source.
   var formats: [String] = []
   var hasParameters = false
-  var requiresSource = false
+  /// What a source that must be there is, as in "`=` and the twin to fit".
+  var source = ""
   var isExpression = false
 
   static let table: [Declaration.Keyword: DeclarationGrammar] = [
     .unit: DeclarationGrammar(head: .named, body: .options),
-    .data: DeclarationGrammar(head: .named, body: .columns, formats: ["csv", "idx"], requiresSource: true),
+    .data: DeclarationGrammar(
+      head: .named, body: .columns, formats: ["csv", "idx"], source: "a file, such as `csv \"f.csv\"`"),
     .split: DeclarationGrammar(head: .named, body: .options),
-    .sensor: DeclarationGrammar(head: .named, body: .options, requiresSource: true),
+    .sensor: DeclarationGrammar(head: .named, body: .options, source: "what it measures"),
     .actuator: DeclarationGrammar(head: .named, body: .options),
     .twin: DeclarationGrammar(head: .named, body: .statements),
     .simulate: DeclarationGrammar(head: .source, body: .options, isExpression: true),
-    .fit: DeclarationGrammar(head: .named, body: .options, joint: "to", requiresSource: true),
+    .fit: DeclarationGrammar(head: .named, body: .options, joint: "to", source: "the twin to fit"),
     .sensitivity: DeclarationGrammar(head: .source, body: .options, isExpression: true),
     .attention: DeclarationGrammar(head: .optionallyNamed, body: .options, isExpression: true),
     .layer: DeclarationGrammar(head: .named, body: .statements, hasParameters: true),
     .net: DeclarationGrammar(head: .named, body: .statements),
-    .train: DeclarationGrammar(head: .named, body: .options, joint: "on", requiresSource: true),
+    .train: DeclarationGrammar(head: .named, body: .options, joint: "on", source: "the net to train"),
     .evaluate: DeclarationGrammar(head: .source, body: .options, joint: "on", isExpression: true),
     .plot: DeclarationGrammar(head: .sources, body: .options),
     .save: DeclarationGrammar(head: .pair, body: .options),
-    .param: DeclarationGrammar(head: .named, body: .none, requiresSource: true),
+    .param: DeclarationGrammar(head: .named, body: .none, source: "its value"),
   ]
 }
 
 extension Parser {
   /// A declaration, when the word that stands here begins one rather than naming a variable.
   mutating func maybeDeclaration() throws(Failure) -> Declaration? {
+    // Most names are told from keywords by what follows, without looking at their text.
+    switch kind(ahead: 1) {
+    case .name, .string, .leftBrace, .percent: break
+    default: return nil
+    }
     guard let keyword = Declaration.Keyword(rawValue: text(current)), let grammar = DeclarationGrammar.table[keyword]
     else { return nil }
     switch (grammar.head, kind(ahead: 1)) {
@@ -64,7 +71,8 @@ extension Parser {
   }
 
   mutating func maybeDeclarationExpression() throws(Failure) -> Expression? {
-    guard let keyword = Declaration.Keyword(rawValue: text(current)),
+    guard kind(ahead: 1) == .name || kind(ahead: 1) == .leftBrace,
+      let keyword = Declaration.Keyword(rawValue: text(current)),
       DeclarationGrammar.table[keyword]?.isExpression == true
     else { return nil }
     let (declaration, height) = try measured { parser throws(Failure) in try parser.maybeDeclaration() }
@@ -100,8 +108,8 @@ extension Parser {
           format = try parseName("a format")
         }
         sources = [keyword == .param ? try parseDefault() : try parseExpression()]
-      } else if grammar.requiresSource {
-        throw failAtMissing("`=` and what the \(keyword.rawValue) is made of")
+      } else if !grammar.source.isEmpty {
+        throw failAtMissing("`=` and \(grammar.source)")
       }
     case .optionallyNamed:
       if kind == .name { name = try parseName("the \(keyword.rawValue)") }
@@ -202,7 +210,7 @@ extension Parser {
         _ = parser.maybe(.comma)
       }
       guard parser.maybe(.rightBrace) else {
-        throw parser.fail(.unclosed("{", opened: parser.span(opened)), at: parser.current)
+        throw parser.failAtUnclosedBrace(opened)
       }
       return options
     }
@@ -211,6 +219,7 @@ extension Parser {
   private mutating func parseOption() throws(Failure) -> Option {
     let start = current.start
     let key = try parseName("an option")
+    if kind == .colon { throw fail(.colonInOption(key.text), at: current) }
     if let length = pathLength(ahead: 0, startsWithDot: true) {
       // `k = value` and `part.k in range`, where the path is its own key.
       let follower = kind(ahead: length)
@@ -309,7 +318,7 @@ extension Parser {
     if maybeWord("as") {
       name = try parseName("a column")
     } else if tokens[index - 1].kind == .string, !Self.isPlainName(header.text) {
-      throw fail(.expected("`as` and a name, since the header is no name by itself", found: found), at: current)
+      throw fail(.headerNeedsName(header.text), header.span)
     }
     let unit = maybe(.colon) ? try parseUnit() : nil
     return ColumnSyntax(role: role, header: header, name: name, unit: unit, span: span(from: start))

@@ -48,6 +48,14 @@ extension Parser {
     return nil
   }
 
+  /// What stands right of an operator: one level deeper, since a row of ever tighter operators takes as much stack as brackets do.
+  private mutating func parseRight(_ minimum: Int) throws(Failure) -> Expression {
+    guard depth < Self.maximumDepth else { throw fail(.tooDeep, at: current) }
+    depth += 1
+    defer { depth -= 1 }
+    return try parseBinary(minimum)
+  }
+
   /// Precedence climbing: operands joined by operators of at least `minimum`.
   private mutating func parseBinary(_ minimum: Int) throws(Failure) -> Expression {
     var left = try parseOperand(minimum)
@@ -57,7 +65,7 @@ extension Parser {
           throw fail(.chainedRange, at: current)
         }
         advance()
-        let right = try parseBinary(Self.convertLevel)
+        let right = try parseRight(Self.convertLevel)
         left = try make(.range(left, right), left.span.union(right.span), over: [left, right])
       } else if kind == .arrow, minimum <= Self.convertLevel {
         advance()
@@ -65,7 +73,7 @@ extension Parser {
         left = try make(.convert(left, unit), left.span.union(unit.span), over: [left])
       } else if kind == .pipe, minimum <= Self.pipeLevel {
         advance()
-        let right = try parseBinary(Self.additiveLevel)
+        let right = try parseRight(Self.additiveLevel)
         left = try make(.pipe(left, right), left.span.union(right.span), over: [left, right])
       } else if let (symbol, level) = binaryOperator(), level >= minimum {
         left = try parseOperation(symbol, level, left)
@@ -81,9 +89,9 @@ extension Parser {
     let operatorSpan = span(current)
     advance()
     if let failure = maybeAssigningOperator(left) { throw failure }
-    let right = try parseBinary(level + 1)
+    let right = try parseRight(level + 1)
     var tolerance: Expression?
-    if symbol == .approximately, maybeWord("within") { tolerance = try parseBinary(Self.rangeLevel) }
+    if symbol == .approximately, maybeWord("within") { tolerance = try parseRight(Self.rangeLevel) }
     if level == Self.comparisonLevel, let (_, next) = binaryOperator(), next == level {
       throw fail(.chainedComparison, at: current)
     }
@@ -148,6 +156,13 @@ extension Parser {
           advance()
           value = try make(.field(value, name), span(from: start), over: [value])
         } else {
+          if kind == .number, isInterpolation, tokens[index - 1].start > Int(value.span.end) {
+            throw fail(.expected("`}`, or `:` and a format such as `.2`", found: "`.`"), at: tokens[index - 1])
+          }
+          if kind == .number {
+            let target = text(Int(value.span.start), Int(value.span.end))
+            throw fail(.numberedField(text(current), of: target.count <= 40 ? target : "x"), at: current)
+          }
           let name = try parseName("a field")
           value = try make(.field(value, name), span(from: start), over: [value])
         }
@@ -181,7 +196,7 @@ extension Parser {
       arguments.append(Argument(label: label, value: try parseExpression()))
       if kind == .equal {
         let isNamed = first.kind == .name && first.end == tokens[index - 1].end
-        throw fail(isNamed ? .equalsInArgument(text(first)) : .assignmentInExpression, at: current)
+        throw fail(isNamed ? .equalsForColon(text(first), role: "an argument") : .assignmentInExpression, at: current)
       }
       guard maybe(.comma) else { break }
     }
@@ -226,7 +241,8 @@ extension Parser {
     case .leftParenthesis:
       advance()
       let value = try parseExpression()
-      if kind == .equal { throw fail(.assignmentInExpression, at: current) }
+      if kind == .equal { throw failAtHabit() ?? fail(.assignmentInExpression, at: current) }
+      if kind == .comma { throw fail(.severalValues, at: current) }
       try close(.rightParenthesis, ")", opened: start, or: "")
       return try make(value.kind, span(from: start.start), over: [value])
     case .leftBracket: return try parseList()
@@ -256,9 +272,9 @@ extension Parser {
   /// From `then` on, behind a condition.
   mutating func parseConditional(_ condition: Expression, from start: Int) throws(Failure) -> Expression {
     if kind == .leftBrace { throw fail(.bracesAfterIf, at: current) }
-    guard maybeWord("then") else { throw fail(.expected("`then`", found: found), at: current) }
+    guard maybeWord("then") else { throw failAtHabit() ?? fail(.expectedThen(found: found), at: current) }
     let yes = try parseExpression()
-    _ = maybe(.newline)
+    if kind == .newline, isWord("else", ahead: 1) { advance() }
     guard maybeWord("else") else {
       throw fail(.expected("`else`, since the expression needs a value either way", found: found), at: current)
     }
@@ -296,6 +312,7 @@ extension Parser {
       if let first = names.updateValue(name.span, forKey: name.text) {
         throw fail(.duplicateName(name.text, first: first), name.span)
       }
+      if kind == .equal { throw fail(.equalsForColon(name.text, role: "a field"), at: current) }
       try parse(.colon, "`:` and the field's value")
       fields.append(RecordField(name: name, value: try parseExpression()))
       while maybe(.newline) {}

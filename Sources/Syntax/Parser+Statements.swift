@@ -10,6 +10,7 @@ extension Parser {
       let before = index
       do {
         if isWord("else"), hasFailedConditional { throw Failure() }
+        if let failure = failAtOperator(behind: statements.last) { throw failure }
         statements.append(contentsOf: try parseStatement())
         if !(maybe(.newline) || kind == end || kind == .end) { throw failAtLeftover(from: before) }
       } catch {
@@ -22,7 +23,8 @@ extension Parser {
   }
 
   static let statementWords: [String] =
-    Declaration.Keyword.allCases.map(\.rawValue) + Member.Kind.allCases.map(\.rawValue) + Array(reservedWords)
+    Set(Declaration.Keyword.allCases.map(\.rawValue) + Member.Kind.allCases.map(\.rawValue)).union(reservedWords)
+    .sorted()
 
   /// Skips to the next line of the same block.
   mutating func recover(from start: Int, until end: TokenKind) {
@@ -91,10 +93,9 @@ extension Parser {
     case "if": kind = try parseConditionalStatement()
     case "for":
       advance()
+      guard self.kind == .name || self.kind == .keyword else { throw fail(.loopHead(found: found), at: current) }
       let name = try parseName("the loop's variable")
-      guard maybeWord("in") else {
-        throw fail(.expected("`in` and what to go through", found: found), at: current)
-      }
+      guard maybeWord("in") else { throw fail(.loopHead(found: found), at: current) }
       let values = try parseExpression()
       kind = .forEach(name, values, try parseBlock(of: "loop"))
     case "while":
@@ -162,7 +163,7 @@ extension Parser {
       parser.advance()
       let statements = parser.parseStatements(until: .rightBrace)
       guard parser.maybe(.rightBrace) else {
-        throw parser.fail(.unclosed("{", opened: parser.span(opened)), at: parser.current)
+        throw parser.failAtUnclosedBrace(opened)
       }
       return statements
     }
@@ -200,9 +201,9 @@ extension Parser {
         name: name, parameters: parameters, body: [body], isExpression: true, documentation: documentation,
         span: span(from: start))
     }
-    if kind == .newline, kind(ahead: 1) != .leftBrace {
+    guard kind == .leftBrace || kind == .colon || kind(ahead: 1) == .leftBrace else {
       owedBraces += 1
-      throw fail(.expected("`=` or `{` and the function's body", found: found), at: current)
+      throw fail(.expectedFunctionBody(found: found), at: current)
     }
     let body = try parseBlock(of: "function")
     return FunctionSyntax(
@@ -222,6 +223,7 @@ extension Parser {
       if let first = names.updateValue(name.span, forKey: name.text) {
         throw fail(.duplicateName(name.text, first: first), name.span)
       }
+      if kind == .colon { throw fail(.typedParameter, at: current) }
       parameters.append(Parameter(name: name, defaultValue: maybe(.equal) ? try parseExpression() : nil))
       guard maybe(.comma) else { break }
     }

@@ -81,6 +81,7 @@ extension Parser {
     var inner = Parser(lexer, bytes: bytes, source: source, units: units)
     inner.localUnits = localUnits
     inner.depth = depth + 1
+    inner.isInterpolation = true
     inner.diagnostics = lexer.diagnostics
     defer {
       diagnostics.append(contentsOf: inner.diagnostics)

@@ -42,13 +42,15 @@ public struct Parser {
   var tallest = 0
   /// Closing braces that will turn up unmatched because the opening one was missing and reported.
   var owedBraces = 0
+  /// The text is what stands between the braces in a string.
+  var isInterpolation = false
   private var reported: Set<Int> = []
 
   /// Thrown after a diagnostic has been recorded.
   struct Failure: Error {}
 
-  /// How deep brackets, blocks and prefix operators may nest. A level takes up to 3 KB of stack, and a thread may have no more than 512 KB.
-  static let maximumDepth = 120
+  /// How deep brackets, blocks and operands may nest. A level takes up to 3 KB of stack, and a thread may have no more than 512 KB.
+  static let maximumDepth = 100
   /// How tall an expression's tree may be, functions, options and strings inside it included, so that walks over it may recurse.
   static let maximumHeight = 1000
 
@@ -79,9 +81,10 @@ public struct Parser {
     func start(_ diagnostic: Diagnostic) -> Int { Int(diagnostic.labels.first?.span.start ?? 0) }
     let ordered = diagnostics.enumerated().sorted { (start($0.element), $0.offset) < (start($1.element), $1.offset) }
     var kept: [Diagnostic] = []
+    var seen = 0
     for (_, diagnostic) in ordered {
-      if let last = kept.last, !hasLineBreak(from: start(last), to: start(diagnostic)) { continue }
-      kept.append(diagnostic)
+      if kept.isEmpty || hasLineBreak(from: seen, to: start(diagnostic)) { kept.append(diagnostic) }
+      seen = start(diagnostic)
     }
     diagnostics = kept
   }
@@ -133,8 +136,9 @@ public struct Parser {
   /// What stands at the current place, for messages.
   var found: String {
     switch kind {
-    case .newline: return "the end of the line"
-    case .end: return "the end of the text"
+    case .newline, .end:
+      if isInterpolation { return "the `}` behind it" }
+      return kind == .newline ? "the end of the line" : "the end of the text"
     case .string: return "a string"
     case .instant: return "an instant"
     case .keyword: return "the word `\(text(current))`"
@@ -178,7 +182,7 @@ public struct Parser {
     switch self.kind {
     case .rightParenthesis, .rightBracket, .rightBrace:
       throw fail(.mismatched(text(opened), closing: text(current), opened: span(opened)), at: current)
-    case .end: throw fail(.unclosed(text(opened), opened: span(opened)), at: current)
+    case .newline, .end: throw fail(.unclosed(text(opened), opened: span(opened)), at: current)
     default: break
     }
     if hasLineBreak(from: tokens[max(0, index - 1)].end, to: current.start) {

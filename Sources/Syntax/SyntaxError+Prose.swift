@@ -22,9 +22,10 @@ extension SyntaxError {
     case .unexpectedCharacter(.some(let scalar)): return Self.unexpected(scalar, at: span)
     case .foreignSymbol(let symbol, let more):
       let (problem, help) = ForeignSyntax.symbols[symbol] ?? ("means nothing here", "remove it")
+      let shown = symbol == "`" ? "a backtick" : "`\(symbol)`"
       let notes =
         more == 0 ? [] : [more == 1 ? "it stands once more further on" : "it stands \(more) more times further on"]
-      return error("unexpected-character", "`\(symbol)` \(problem)", notes: notes, help: help)
+      return error("unexpected-character", "\(shown) \(problem)", notes: notes, help: help)
     case .unterminatedString:
       return error(
         "unterminated-string", "this string is not closed on its line",
@@ -104,10 +105,14 @@ extension SyntaxError {
       if let plain = Self.plainPowers(name) {
         return error("unknown-unit", "no unit is called `\(name)`", help: "write powers with `^`: `\(plain)`")
       }
-      let declare = "write `*` to multiply, or declare it with `unit \(name) = …`"
+      let declare = "declare it with `unit \(name) = …`"
       if nearest.isEmpty { return error("unknown-unit", "no unit is called `\(name)`", help: declare) }
       return error(
-        "unknown-unit", "no unit is called `\(name)`", help: "did you mean \(alternatives(nearest))?", declare)
+        "unknown-unit", "no unit is called `\(name)`", help: "did you mean \(alternatives(nearest))?")
+    case .unknownUnitBehind(let number, let name, let nearest):
+      var unknown = SyntaxError.unknownUnit(name, nearest: nearest).diagnostic(at: span)
+      if Self.plainPowers(name) == nil { unknown.help.append("write `\(number)*\(name)` to multiply") }
+      return unknown
     case .badExponent:
       return error(
         "syntax", "a unit's exponent is a small number",
@@ -137,7 +142,9 @@ extension SyntaxError {
       return error("syntax", "`\(name)` is called with parentheses", help: "write `\(name)(\(argument))`")
     case .spaceBeforeBracket(let bracket, let name):
       let what = bracket == "(" ? "a call" : "an index"
-      return error("syntax", "\(what) has no space before its `\(bracket)`", help: "write `\(name)\(bracket)…`")
+      return error(
+        "syntax", "\(what) has no space before its `\(bracket)`",
+        help: "write `\(name)\(bracket)…\(Self.closing[bracket] ?? "")`")
     case .compoundAssignment(let target, let symbol):
       return error("syntax", "`\(symbol)=` is not an operator", help: "write `\(target) = \(target) \(symbol) …`")
     case .increment(let target, let symbol):
@@ -161,7 +168,7 @@ extension SyntaxError {
     case .strayPrime(let name):
       return error(
         "syntax", "`'` marks the derivative that an equation defines, as in `\(name)' = …`",
-        help: "write `transpose(\(name))` for a transpose; for a second derivative, give the first a state of its own")
+        help: "write `transpose(\(name))` for a transpose")
     case .annotation(let name):
       return error(
         "syntax", "a variable takes no annotation", help: "write `\(name) = …`; a number carries its unit, as in `3 kW`"
@@ -172,9 +179,42 @@ extension SyntaxError {
         help: "write `\"…\"`; braces in it hold values, as in `\"T = {T}\"`")
     case .quotedField(let name):
       return error("syntax", "a field's name stands without quotes", help: "write `\(name): …`")
-    case .equalsInArgument(let name):
+    case .equalsForColon(let name, let role):
       return error(
-        "syntax", "an argument is named with `:`", help: "write `\(name): …`, or `==` to compare")
+        "syntax", "\(role) is named with `:`", help: "write `\(name): …`, or `==` to compare")
+    case .colonInOption(let name):
+      return error("syntax", "an option has no `:` behind its name", help: "write `\(name) …`")
+    case .typedParameter:
+      return error(
+        "syntax", "a parameter takes no type",
+        help: "write its name alone: a function is made anew for the types of each call; a default is `b = 2`")
+    case .loopHead(let found):
+      return error(
+        "syntax", "expected a name, `in` and what to go through, found \(found)",
+        help: "write `for x in xs { … }`, or `for i in 0..len(xs) { … }`")
+    case .expectedThen(let found):
+      return error("syntax", "expected `then`, found \(found)", help: "write `if condition then a else b`")
+    case .expectedFunctionBody(let found):
+      return error(
+        "syntax", "expected `=` or `{` and the function's body, found \(found)",
+        help: "write `fn f(x) = …`, or `fn f(x) { … return … }`")
+    case .headerNeedsName(let header):
+      return error(
+        "syntax", "the header `\(header)` is no name and needs one", help: "write `\"\(header)\" as name`")
+    case .numberedField(let number, let target):
+      return error("syntax", "a field has a name, not a number", help: "write `\(target)[\(number)]` for an element")
+    case .severalTargets:
+      return error(
+        "syntax", "a statement binds one name",
+        help: "bind the whole, as in `r = f(x)`, and take its parts, as in `r.a` or `r[0]`")
+    case .secondDerivative(let name):
+      return error(
+        "syntax", "an equation gives a first derivative",
+        help: "give the derivative a state of its own: `\(name)' = v` and `v' = …`")
+    case .lineBeginsWithOperator(let symbol):
+      return error(
+        "syntax", "a line cannot begin with `\(symbol)`: the statement ended with the line before",
+        help: "put the `\(symbol)` at the end of the line before, or the whole in `( )`")
     case .bracesAfterIf:
       return error(
         "syntax", "an `if` that gives a value has no braces", help: "write `if condition then a else b`")

@@ -35,6 +35,8 @@ public enum SyntaxError: Sendable {
 
   // Values
   case unknownUnit(String, nearest: [String])
+  /// `2x`: a number, and behind it a name that is no unit.
+  case unknownUnitBehind(number: String, String, nearest: [String])
   case badExponent
   case chainedComparison
   case chainedRange
@@ -59,6 +61,16 @@ public enum SyntaxError: Sendable {
   case annotation(String)
   case stringPrefix(String)
   case quotedField(String)
-  case equalsInArgument(String)
+  case equalsForColon(String, role: String)
+  case colonInOption(String)
+  case typedParameter
+  case loopHead(found: String)
+  case expectedThen(found: String)
+  case expectedFunctionBody(found: String)
+  case headerNeedsName(String)
+  case numberedField(String, of: String)
+  case severalTargets
+  case secondDerivative(String)
+  case lineBeginsWithOperator(String)
   case bracesAfterIf
 }

@@ -108,6 +108,11 @@ public enum IndexArgument: Sendable {
 public struct Parameter: Sendable {
   public let name: Name
   public let defaultValue: Expression?
+
+  public init(name: Name, defaultValue: Expression?) {
+    self.name = name
+    self.defaultValue = defaultValue
+  }
 }
 
 /// `fn f(a, b = 2) = …`, `fn f(a) { … }` or, without a name, `fn(x) = …`.
@@ -153,6 +158,11 @@ public struct Statement: Sendable {
   }
   public let kind: Kind
   public let span: Span
+
+  public init(kind: Kind, span: Span) {
+    self.kind = kind
+    self.span = span
+  }
 }
 
 public struct UseSyntax: Sendable {

@@ -63,7 +63,7 @@ enum Operation {
   }
 }
 
-/// Functions of one number, applied to each element. NaN gives NaN except in `isMissing`.
+/// Functions of one number, applied to each element. NaN gives NaN except in the two predicates.
 public enum UnaryFunction: String, CaseIterable, Sendable {
   case negate = "-"
   case abs, sqrt, exp, log, log2, log10, expm1, log1p
@@ -72,10 +72,18 @@ public enum UnaryFunction: String, CaseIterable, Sendable {
   case sigmoid
   /// `round` takes ties to the even neighbour, as IEEE 754, Python and Julia do.
   case floor, ceil, round
+  case truncate = "trunc"
+  case cubeRoot = "cbrt"
+  case erf, erfc
+  /// Without gradients.
+  case gamma
+  case logGamma = "lgamma"
   /// -1, 0 or 1; the gradient of it and of the three roundings is 0.
   case sign
   /// 1 where the element is NaN, else 0.
   case isMissing = "is_missing"
+  /// 1 where the element is neither NaN nor infinite, else 0.
+  case isFinite = "is_finite"
 }
 
 /// Functions of two numbers, applied to broadcast pairs of elements.
@@ -93,6 +101,8 @@ public enum BinaryFunction: String, CaseIterable, Sendable {
   case modulo = "mod"
   /// The angle of the point (x: right, y: left).
   case atan2
+  /// √(x² + y²) without overflow; its gradient at (0, 0) is 0.
+  case hypot
 }
 
 /// Comparisons of broadcast pairs of elements: 1 where true, else 0. Their gradient is 0.

@@ -130,8 +130,8 @@ final class GraphTests: XCTestCase {
     func value(_ operation: ScalarOperation, _ a: Double, _ b: Double = 0) -> Double { operation.evaluate(a, b, 0) }
     XCTAssertEqual(value(.modulo, -1, 24), 23)
     XCTAssertEqual(value(.modulo, 1, -24), -23)
-    XCTAssertEqual(value(.round, 2.5), 3)
-    XCTAssertEqual(value(.round, -2.5), -3)
+    XCTAssertEqual(value(.round, 2.5), 2)
+    XCTAssertEqual(value(.round, -2.5), -2)
     XCTAssertTrue(value(.minimum, .nan, 1).isNaN && value(.minimum, 1, .nan).isNaN)
     XCTAssertTrue(value(.maximum, .nan, 1).isNaN && value(.maximum, 1, .nan).isNaN)
     XCTAssertEqual(value(.sign, -0.1), -1)

@@ -14,14 +14,15 @@ final class GradientTableTests: XCTestCase {
     let function: @Sendable ([Tensor]) throws -> Tensor
   }
 
-  static let unary: [Row] = UnaryFunction.allCases.map { function in
+  static let unary: [Row] = UnaryFunction.allCases.filter { $0 != .gamma && $0 != .logGamma }.map { function in
     let (from, to): (Double, Double) =
       switch function {
       case .sqrt, .log, .log2, .log10: (0.3, 3)
       case .asin, .acos, .atanh, .log1p: (-0.8, 0.8)
       case .acosh: (1.3, 3)
       case .tan: (-1.2, 1.2)
-      case .floor, .ceil, .sign: (0.1, 0.9)
+      case .floor, .ceil, .truncate, .sign: (0.1, 0.9)
+      case .cubeRoot: (0.5, 2)
       case .round: (0.6, 1.4)
       case .abs: (0.1, 2)
       default: (-2, 2)

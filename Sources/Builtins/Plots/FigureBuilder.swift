@@ -86,7 +86,8 @@ struct FigureBuilder {
     case .bars: return .bars(x: x, heights: shown(curve.values))
     case .histogram:
       return .histogram(
-        values: shown(curve.values), bins: try mark.bins.map { try operands.count($0, "the number of bins", minimum: 1) })
+        values: shown(curve.values),
+        bins: try mark.bins.map { try operands.count($0, "the number of bins", minimum: 1) })
     case .band:
       guard let edges = curve.edges else { throw Value.nothing.unexpected("the edges of a band") }
       // A line of the same values is the centre already.

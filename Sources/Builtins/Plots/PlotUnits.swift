@@ -24,7 +24,9 @@ struct PlotUnits {
 
   private func largest(_ values: [[Double]]) -> Double {
     var largest = 0.0
-    for column in values { for value in column where value.magnitude > largest && value.isFinite { largest = value.magnitude } }
+    for column in values {
+      for value in column where value.magnitude > largest && value.isFinite { largest = value.magnitude }
+    }
     return largest
   }
 

@@ -37,17 +37,6 @@ enum MakingBuiltins {
         return call.result(.list(.string))
       },
       run: { context, _ in .list(try context.arguments[0].asTable().table.columnNames.map(Value.string)) }),
-    .tabular(
-      "len", ["x"], "How many rows, values, elements or characters there are; of a tensor the first extent.",
-      example: "len([1, 4, 9])  # 3",
-      infer: { (call: inout BuiltinCall) throws(CallFailure) -> TypedExpression in
-        switch try call.type(0) {
-        case .table, .series, .tensor, .list, .string: return call.result(.dimensionless)
-        case .interval(let quantity) where quantity.isDimensionless: return call.result(.dimensionless)
-        default: throw .argument(index: 0, expected: "a table, a series, a list, a tensor or a string")
-        }
-      },
-      run: { context, _ in .number(Double(try context.arguments[0].extent())) }),
   ]
 
   // MARK: Tables

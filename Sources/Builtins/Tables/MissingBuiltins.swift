@@ -8,21 +8,6 @@ import Units
 enum MissingBuiltins {
   static let all: [Builtin] = [
     .tabular(
-      "count_missing", ["x"], "How many values are missing; of a table in all its columns.",
-      example: "count_missing([1, nan, 3])  # 1",
-      infer: { (call: inout BuiltinCall) throws(CallFailure) -> TypedExpression in
-        switch try call.type(0) {
-        case .table, .series, .tensor, .list(.never): return call.result(.dimensionless)
-        default: throw .argument(index: 0, expected: "a table, a series or a tensor")
-        }
-      },
-      run: { context, _ in
-        if case .object(let object) = context.arguments[0], let table = object as? TableObject {
-          return .number(Double(table.table.columns.reduce(0) { $0 + $1.missingCount }))
-        }
-        return .number(Double(try context.arguments[0].asTensor().elements.count(where: \.isNaN)))
-      }),
-    .tabular(
       "drop_missing", ["x"],
       "A table without the rows, or a series or list without the places, where a value is missing.",
       example: "drop_missing([1, nan, 3])  # [1, 3]",

@@ -33,6 +33,8 @@ public final class SpecialisedFunction: @unchecked Sendable {
   /// Asked for while its own body was being checked.
   var isRecursive = false
   var isChecked = false
+  /// Variables of a traced function that hold a number on one path and a tensor on another, hence a tensor on all.
+  var liftedNames: Set<String> = []
 
   /// Its calls are recorded for a gradient, so single numbers stay tensors.
   public let isTraced: Bool

@@ -1,3 +1,5 @@
+import Units
+
 /// Writes tables as comma-separated text that reads back as the same numbers, bit for bit.
 public enum CSVWriter {
   /// How to write one column: in which unit.
@@ -95,7 +97,13 @@ private struct CSVLines {
       return
     }
     var written = value
-    if let format, format.scale != 1 || format.offset != 0 { written = (value - format.offset) / format.scale }
+    if let format, format.scale != 1 || format.offset != 0 {
+      written = (value - format.offset) / format.scale
+      // 294.24 K less 273.15 is 21.089999999999975: the rounded number is written where it reads back as the same value.
+      if let rounded = Double(formatNumber(written, .significant(15))), rounded * format.scale + format.offset == value {
+        written = rounded
+      }
+    }
     var text = "\(written)"
     if text.hasSuffix(".0") { text.removeLast(2) }
     bytes.append(contentsOf: text.utf8)

@@ -293,6 +293,25 @@ extension CodeGenerator {
     return nil
   }
 
+  /// `x = append(x, v)`: the variable's value moves into the call, so that the builtin holds the only reference and appends in place.
+  mutating func appendInPlace(to variable: Int, _ expression: TypedExpression) -> Bool {
+    guard case .builtin("append", let arguments, let functions, let detail) = expression.kind, arguments.count == 2,
+      case .local(variable) = arguments[0].kind, !arguments[0].type.isScalar, !expression.type.isScalar
+    else { return false }
+    let id = compiler.builtin(
+      "append", types: arguments.map(\.type), result: expression.type, detail: detail, functions: functions,
+      span: expression.span)
+    let window = builder.builtinWindow([.value, .value], result: .value)
+    guard case .value(let list) = window.arguments[0], case .value(let entry) = window.arguments[1] else { return false }
+    // The entry first: it may read the variable.
+    value(arguments[1], into: entry)
+    builder.move(list, valueRegister(variable))
+    mark(expression.span)
+    builder.call(id, window)
+    if case .value(let result)? = window.result { builder.move(valueRegister(variable), result) }
+    return true
+  }
+
   mutating func callDeclaration(_ declaration: TypedDeclaration) -> ValueRegister? {
     callBuiltin(compiler.declaration(declaration), declaration.operands, declaration.span, result: .value)
   }

@@ -84,7 +84,8 @@ struct CodeGenerator {
         callBuiltin("result", [expression], .nothing, statement.span, into: nil)
       }
     case .show(let expression): callBuiltin("show", [expression], .nothing, statement.span, into: nil)
-    case .assign(let variable, let expression): assign(variable, expression)
+    case .assign(let variable, let expression):
+      if !appendInPlace(to: variable, expression) { assign(variable, expression) }
     case .conditional(let condition, let then, let otherwise):
       let (alternative, end) = (builder.label(), builder.label())
       jump(unless: condition, to: alternative)

@@ -47,7 +47,7 @@ public struct BuiltinContext: ~Copyable {
   /// Whether the run was asked to stop; a builtin that takes long polls this and throws `RuntimeFault.interrupted`.
   public var isInterrupted: Bool { machine.interruption.isRequested }
 
-  /// The request to stop that `isInterrupted` reads, for work that outlives the context's own borrow, such as another library's callback.
+  /// The request to stop itself, for engines that poll it from threads of their own.
   public var interruption: InterruptFlag { machine.interruption }
 
   /// Calls a function value.

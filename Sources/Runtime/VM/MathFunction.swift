@@ -32,7 +32,8 @@ public enum UnaryFunction: UInt8, CaseIterable, Sendable {
     case .atanh: Glibc.atanh(x)
     case .floor: x.rounded(.down)
     case .ceil: x.rounded(.up)
-    case .round: x.rounded()
+    // Ties to the even neighbour, as IEEE 754, Python and Julia, and as tensors do.
+    case .round: x.rounded(.toNearestOrEven)
     case .truncate: x.rounded(.towardZero)
     case .sign: x > 0 ? 1 : x < 0 ? -1 : x
     case .cubeRoot: Glibc.cbrt(x)

@@ -31,8 +31,8 @@ extension ScalarOperation {
     case .tanh: a.map { Glibc.tanh($0) }
     case .floor: a.map { $0.rounded(.down) }
     case .ceil: a.map { $0.rounded(.up) }
-    // Halves away from zero, as C's `round` and everyday use have it.
-    case .round: a.map { $0.rounded(.toNearestOrAwayFromZero) }
+    // Halves to the even neighbour, as IEEE 754 and the rest of the language have it.
+    case .round: a.map { $0.rounded(.toNearestOrEven) }
     case .sign: a.map { $0 > 0 ? 1 : ($0 < 0 ? -1 : $0) }
     case .not: a.map { $0 == 0 ? 1 : 0 }
     case .add: a + b()

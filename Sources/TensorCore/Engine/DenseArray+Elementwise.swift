@@ -34,7 +34,14 @@ extension DenseArray {
     case .ceil: try mapped { $0.rounded(.up) }
     case .round: try mapped { $0.rounded(.toNearestOrEven) }
     case .sign: try mapped { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 }
+    case .truncate: try mapped { $0.rounded(.towardZero) }
+    case .cubeRoot: try mapped(Glibc.cbrt)
+    case .erf: try mapped(Glibc.erf)
+    case .erfc: try mapped(Glibc.erfc)
+    case .gamma: try mapped(Glibc.tgamma)
+    case .logGamma: try mapped(Glibc.lgamma)
     case .isMissing: try mapped { $0 == $0 ? 0 : 1 }
+    case .isFinite: try mapped { $0.isFinite ? 1 : 0 }
     }
   }
 
@@ -56,6 +63,7 @@ extension DenseArray {
     case .maximum: return try paired(left, right, name) { $0 > $1 || $0 != $0 ? $0 : $1 }
     case .modulo: return try paired(left, right, name, flooredRemainder)
     case .atan2: return try paired(left, right, name, Glibc.atan2)
+    case .hypot: return try paired(left, right, name, Glibc.hypot)
     }
   }
 

@@ -3,7 +3,7 @@
 // for 0. Rows are written in tensor operations, so that they can be recorded and differentiated in their turn. The
 // switch is exhaustive: an operation without a row does not compile.
 //
-// Conventions where a derivative does not exist: sign, floor, ceil and round have gradient 0 everywhere; |x| has 0 at
+// Conventions where a derivative does not exist: sign, floor, ceil, trunc and round have gradient 0 everywhere; |x| has 0 at
 // 0; an extreme that several elements share passes its gradient to them in equal parts. A comparison has gradient 0.
 
 /// What a rule may look at.
@@ -97,7 +97,11 @@ extension UnaryFunction {
     case .acosh: return try g / ((x - 1).map(.sqrt) * (x + 1).map(.sqrt))
     case .atanh: return try g / (1 - x * x)
     case .sigmoid: return try g * (out * (1 - out))
-    case .floor, .ceil, .round, .sign, .isMissing: return nil
+    case .cubeRoot: return try g / (3 * out * out)
+    case .erf: return try g * (-(x * x)).map(.exp) * Double.twoOverRootOfPi
+    case .erfc: return try -(g * (-(x * x)).map(.exp) * Double.twoOverRootOfPi)
+    case .gamma, .logGamma: throw TensorError.noGradient(operation: rawValue)
+    case .floor, .ceil, .round, .truncate, .sign, .isMissing, .isFinite: return nil
     }
   }
 }
@@ -130,6 +134,10 @@ extension BinaryFunction {
     case .atan2:
       let square = try x * x + y * y
       return [try g * y / square, try -(g * x / square)]
+    case .hypot:
+      let zero = Tensor(0)
+      let length = try Tensor.select(out.isEqual(to: zero), Tensor(1), out)
+      return [try forX ? g * x / length : nil, try forY ? g * y / length : nil]
     }
   }
 }
@@ -157,6 +165,7 @@ private func inverse(_ axes: [Int]) -> [Int] {
 }
 
 extension Double {
+  fileprivate static let twoOverRootOfPi = 1.12837916709551257390
   fileprivate static let logOf2 = 0.693147180559945309417
   fileprivate static let logOf10 = 2.30258509299404568402
 }

@@ -28,16 +28,3 @@ func samples() throws -> [(name: String, bytes: [UInt8])] {
   }
   return try files.sorted().map { ($0, Array(try Data(contentsOf: folder.appendingPathComponent($0)))) }
 }
-
-final class ParserTests: XCTestCase {
-  func testSamplesParse() throws {
-    for sample in try samples() {
-      var sources = SourceMap()
-      let id = sources.add(SourceFile(name: sample.name, bytes: sample.bytes))
-      var parser = Parser(sample.bytes, source: id, units: SampleUnits())
-      let program = parser.parseProgram()
-      XCTAssertEqual(Renderer(sources: sources).render(parser.diagnostics), "")
-      XCTAssertGreaterThan(program.statements.count, 3)
-    }
-  }
-}

@@ -1,0 +1,7 @@
+/// The functions of the language over numbers, tensors, series, lists and strings.
+enum FunctionTable {
+  static let all: [Builtin] =
+    UnaryFunctions.table + PairFunctions.table + Reductions.table + Statistics.table + ShapeFunctions.table
+    + CreationFunctions.table + LinearAlgebra.table + ListFunctions.table + TextFunctions.table + InstantFunctions.table
+    + ReflectionFunctions.table + RandomFunctions.table + DerivativeFunctions.table
+}

@@ -1,0 +1,26 @@
+import Builtins
+import XCTest
+
+/// Every builtin's example runs and gives what stands behind its `#`.
+final class ExampleTests: XCTestCase {
+  func testExamples() {
+    for builtin in BuiltinTable.all {
+      for example in builtin.signature.example.split(separator: "\n") {
+      let parts = example.split(separator: "  # ", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else { continue }
+      let near = Evaluation.run("(\(parts[0])) ~= (\(parts[1]))")
+      let outcome = near.rendered.isEmpty ? near : Evaluation.run("(\(parts[0])) == (\(parts[1]))")
+      XCTAssert(outcome.rendered.isEmpty, "\(builtin.signature.name): \(outcome.rendered)")
+      XCTAssertNil(outcome.failure, builtin.signature.name)
+      XCTAssertEqual(outcome.values, [.boolean(true)], "\(builtin.signature.name): \(example)")
+      }
+    }
+  }
+
+  func testEveryBuiltinHasHelp() {
+    for builtin in BuiltinTable.all {
+      XCTAssert(builtin.signature.summary.hasSuffix("."), builtin.signature.name)
+      XCTAssertFalse(builtin.signature.example.isEmpty, builtin.signature.name)
+    }
+  }
+}
