@@ -39,7 +39,8 @@ let package = Package(
     phase("REPL", ["Session", "CEditline"]),
     // The Swift runtime is linked in: `twin` starts in 2.0 ms instead of 3.6, and runs where no Swift is installed.
     .executableTarget(
-      name: "twin", dependencies: ["Command", "Diagnostics", "REPL", "Runtime", "Session", "Units"], swiftSettings: strict,
+      name: "twin", dependencies: ["Command", "Diagnostics", "REPL", "Runtime", "Session", "Units"],
+      swiftSettings: strict,
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
 
     tests("DiagnosticsTests", ["Diagnostics"]),
@@ -61,7 +62,8 @@ let package = Package(
     .executableTarget(name: "REPLProbe", dependencies: ["REPL"], path: "Tests/REPLProbe", swiftSettings: strict),
     tests("REPLTests", ["REPL", "REPLProbe"]),
     .testTarget(
-      name: "GoldenTests", dependencies: ["Diagnostics", "Runtime", "Session", "Units"], exclude: ["Cases"],
+      name: "GoldenTests", dependencies: ["Builtins", "Diagnostics", "Runtime", "Session", "Syntax", "Units"],
+      exclude: ["Cases"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

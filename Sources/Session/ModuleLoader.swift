@@ -72,19 +72,14 @@ final class ModuleLoader: CheckerEnvironment, UnitNames {
   func units(importedBy use: UseSyntax) -> Set<String> {
     // What goes wrong here is reported when the `use` itself is checked.
     guard let module = try? load(use, from: currentFolder) else { return [] }
-    return Self.unitNames(module.program.statements)
+    return module.program.statements.reduce(into: []) { names, statement in
+      if case .declaration(let declaration) = statement.kind { names.formUnion(self.names(declaredBy: declaration)) }
+    }
   }
 
-  private static func unitNames(_ statements: [Statement]) -> Set<String> {
-    var names: Set<String> = []
-    for statement in statements {
-      guard case .declaration(let declaration) = statement.kind, declaration.keyword == .unit,
-        let definition = try? UnitDefinition(declaration)
-      else { continue }
-      names.insert(definition.name)
-      names.formUnion(definition.aliases)
-    }
-    return names
+  func names(declaredBy declaration: Declaration) -> Set<String> {
+    guard declaration.keyword == .unit, let definition = try? UnitDefinition(declaration) else { return [] }
+    return definition.spellings
   }
 
   // MARK: Modules

@@ -157,10 +157,12 @@ extension Parser {
       options.append(
         Option(key: Name("in", range.span), arguments: [range], span: range.span))
     }
-    return Declaration(
+    let declaration = Declaration(
       keyword: keyword, keywordSpan: keywordSpan, name: name, parameters: parameters, unit: unit, format: format,
       sources: sources, target: target, options: options, body: body, columns: columns, documentation: documentation,
       span: span(from: start))
+    if keyword == .unit { localUnits.formUnion(units.names(declaredBy: declaration)) }
+    return declaration
   }
 
   private mutating func parseDeclaredName(_ keyword: Declaration.Keyword) throws(Failure) -> Name {

@@ -77,7 +77,8 @@ extension Parser {
     guard bytes[start..<end].contains(where: { $0 != 0x20 && $0 != 0x09 }) else {
       throw fail(.emptyInterpolation, Span(source: source, start: start - 1, end: end + 1))
     }
-    let lexer = Lexer(bytes, source: source, range: start..<end)
+    let colon = formatColon(from: start, limit: end)
+    let lexer = Lexer(bytes, source: source, range: start..<(colon ?? end))
     var inner = Parser(lexer, bytes: bytes, source: source, units: units)
     inner.localUnits = localUnits
     inner.depth = depth + 1
@@ -88,15 +89,32 @@ extension Parser {
       tallest = max(tallest, inner.tallest)
     }
     let value = try inner.parseExpression()
-    var format: Name?
-    if inner.kind == .colon {
-      let from = inner.current.end
-      format = Name(text(from, end), Span(source: source, start: from, end: end))
-    } else if inner.kind != .newline, inner.kind != .end {
+    if inner.kind != .newline, inner.kind != .end {
       if let failure = inner.failAtHabit() { throw failure }
       throw inner.fail(.expected("`}`, or `:` and a format such as `.2`", found: inner.found), at: inner.current)
     }
     if inner.diagnostics.contains(where: { $0.severity == .error }) { throw Failure() }
+    guard let colon else { return .value(value, format: nil) }
+    let format = Name(text(colon + 1, end), Span(source: source, start: colon + 1, end: end))
     return .value(value, format: format)
+  }
+
+  /// The colon that begins a format: one outside all brackets, where an expression has none. A format is no code: `.3e` is not a number.
+  private func formatColon(from start: Int, limit: Int) -> Int? {
+    var at = start
+    var depth = 0
+    while at < limit {
+      switch bytes[at] {
+      case UInt8(ascii: "\""):
+        guard let end = Lexer.endOfString(bytes, from: at, limit: limit) else { return nil }
+        at = end - 1
+      case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+      case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
+      case UInt8(ascii: ":") where depth == 0: return at
+      default: break
+      }
+      at += 1
+    }
+    return nil
   }
 }

@@ -6,6 +6,12 @@ public protocol UnitNames {
   func nearestUnits(to name: String) -> [String]
   /// The units that a `use` brings in; empty when it brings none or cannot be read.
   func units(importedBy use: UseSyntax) -> Set<String>
+  /// All that a `unit` declaration's unit may be called: its name, its aliases, and these with the prefixes that they take.
+  func names(declaredBy declaration: Declaration) -> Set<String>
+}
+
+extension UnitNames {
+  public func names(declaredBy declaration: Declaration) -> Set<String> { [] }
 }
 
 /// Takes every name after a number for a unit; for tools that work on text alone.

@@ -52,4 +52,16 @@ public struct UnitDefinition: Hashable, Sendable {
 
   /// Everything the unit may be called, prefixes aside.
   var names: [String] { [name] + aliases }
+
+  /// Everything the unit may be called, with every prefix that its names take.
+  public var spellings: Set<String> {
+    var all = Set(names)
+    for prefix in Prefix.all where prefix.isAllowed(in: prefixes) {
+      for name in names {
+        if !Prefix.isWord(name) { all.formUnion(prefix.symbols.map { $0 + name }) }
+        if Prefix.takesWords(name) { all.insert(prefix.word + name) }
+      }
+    }
+    return all
+  }
 }

@@ -95,8 +95,8 @@ enum Evaluation {
   }
 
   private struct Names: UnitNames {
-    func isUnit(_ name: String) -> Bool { units.contains(name) }
-    func nearestUnits(to name: String) -> [String] { units.nearest(to: name) }
+    func isUnit(_ name: String) -> Bool { Evaluation.units.contains(name) }
+    func nearestUnits(to name: String) -> [String] { Evaluation.units.nearest(to: name) }
     func units(importedBy use: UseSyntax) -> Set<String> { [] }
   }
 

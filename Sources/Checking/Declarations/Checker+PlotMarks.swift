@@ -27,6 +27,7 @@ extension PlotDefinition.Mark.Kind {
 extension Checker {
   /// What `plot x, y` draws: a matrix as a heat map, everything else as lines.
   func checkBareMark(_ value: TypedExpression, _ reader: inout OptionReader) -> PlotDefinition.Mark? {
+    if value.type.isInvalid { return nil }
     if case .table(let table) = value.type {
       report(
         .plain(
