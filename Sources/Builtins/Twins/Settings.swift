@@ -51,9 +51,10 @@ struct Settings {
     }
     // The numbers were checked when the distribution was made.
     switch given.kind {
-    case .normal: return (.normal(mean: given.a, standardDeviation: given.b), given.a)
-    case .uniform: return (.uniform(lower: given.a, upper: given.b), given.a + (given.b - given.a) / 2)
-    case .lognormal: return (.lognormal(median: given.a, sigma: given.b), given.a)
+    case .normal: return (.normal(mean: given.first, standardDeviation: given.second), given.first)
+    case .uniform:
+      return (.uniform(lower: given.first, upper: given.second), given.first + (given.second - given.first) / 2)
+    case .lognormal: return (.lognormal(median: given.first, sigma: given.second), given.first)
     }
   }
 }

@@ -27,7 +27,7 @@ final class LoweringTests: XCTestCase {
     "fn f(x) { if x > 1 and x < 2 { return 1 }\n if x <= 0 or not (x < 3) { return 2 }\n return 3 }",
     "fn f(x) = min(x, 1.5) + max(x, 0.5) + mod(x, 0.375) + hypot(x, 2)",
     "fn f(x) = clamp(x, 0, 2)",
-    "fn f(x) = sin(x) + cos(x)*exp(-x) + tanh(x) + abs(x) + round(x) + log2(abs(x) + 1) + cbrt(x)",
+    "fn f(x) = sin(x) + cos(x)*exp(-x) + tanh(x) + abs(x) + round(x) + log2(abs(x) + 1) + log1p(abs(x)) + expm1(x) + asinh(x) + trunc(x) + atan(x) + cbrt(x)",
     "fn f(x) { if x in 1..2 { return 5 }\n return 6 }",
     "fn f(x) { if x ~= 1 { return 5 }\n return 6 }",
     "fn inner(x) { if x > 1 { return x }\n return 2*x }\nfn f(x) = inner(x) + inner(x - 1)",

@@ -29,14 +29,15 @@ func evaluate(_ text: String, folder: String = "", interruptAfter: Double? = nil
   let syntax = parser.parseProgram()
   if !parser.diagnostics.isEmpty { return failed(parser.diagnostics) }
   let checker = Checker(
-    scope: GlobalScope(units: unitLibrary), builtins: Fallbacks.signatures, environment: Files(folder: folder),
+    scope: GlobalScope(units: unitLibrary), builtins: BuiltinTable.signatures, environment: Files(folder: folder),
     specialisations: SpecialisationCache(), sources: sources)
   let program = Runtime.Program()
   let machine = VirtualMachine(program: program)
+  machine.tensorElement = tensorElement
   do {
     let checked = try checker.checkCell(syntax.statements)
     host.units = checker.scope.units
-    let code = try Compiler(program: program, library: Fallbacks.library, host: host).compile(checked, name: "cell")
+    let code = try Compiler(program: program, library: BuiltinTable.library, host: host).compile(checked, name: "cell")
     if let interruptAfter {
       let flag = machine.interruption
       DispatchQueue.global().asyncAfter(deadline: .now() + interruptAfter) { flag.request() }
