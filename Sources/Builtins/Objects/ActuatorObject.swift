@@ -48,8 +48,8 @@ public final class ActuatorObject: RuntimeObject, Summarised, Fielded {
     var parts: [String] = []
     if lower.isFinite || upper.isFinite { parts.append("limit \(formatter.range(lower, upper, quantity))") }
     if let rate {
-      let perSecond = Quantity(quantity.dimension / Dimension(.time))
-      parts.append("rate \(formatter.number(rate, perSecond))")
+      let unit = formatter.unit(for: quantity, size: rate)
+      parts.append("rate \(ValueFormatter.digits(rate / unit.factor)) \(unit.symbol.isEmpty ? "1" : unit.symbol)/s")
     }
     if let failsafe { parts.append("failsafe \(formatter.number(failsafe, quantity))") }
     let head = "actuator \(name): \(units.name(of: quantity))"
