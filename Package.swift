@@ -53,7 +53,9 @@ let package = Package(
     tests("CheckingTests", ["Checking"]),
     tests("RuntimeTests", ["Runtime"]),
     tests("StandardLibraryTests", ["StandardLibrary"]),
-    tests("BuiltinsTests", ["Builtins", "Syntax", "StandardLibrary"]),
+    .testTarget(
+      name: "BuiltinsTests", dependencies: ["Session", "Builtins", "Syntax", "StandardLibrary"], exclude: ["Cases"],
+      swiftSettings: strict),
     tests("SessionTests", ["Diagnostics", "Runtime", "Session", "Units"]),
     tests("CommandTests", ["Command"]),
     // A prompt over a toy language, which REPLTests drives through a pseudo-terminal.
