@@ -55,13 +55,15 @@ extension Parser {
     // Most names are told from keywords by what follows, without looking at their text.
     switch kind(ahead: 1) {
     case .name, .string, .leftBrace, .percent: break
+    // `plot [1, 2]` and `plot (a - b)`; without the space it is an index or a call of something of that name.
+    case .leftBracket, .leftParenthesis: guard tokens[index].end < tokens[index + 1].start else { return nil }
     default: return nil
     }
     guard let keyword = Declaration.Keyword(rawValue: text(current)), let grammar = DeclarationGrammar.table[keyword]
     else { return nil }
     switch (grammar.head, kind(ahead: 1)) {
     case (.named, .name), (.source, .name), (.pair, .name), (.sources, .name), (.sources, .string),
-      (.sources, .leftBrace):
+      (.sources, .leftBrace), (.sources, .leftBracket), (.sources, .leftParenthesis):
       break
     case (.named, .percent) where keyword == .unit: break
     case (.optionallyNamed, .name), (.optionallyNamed, .leftBrace): break

@@ -68,7 +68,8 @@ extension Value {
   public func asCount(_ what: String, minimum: Int = 0) throws -> Int {
     let number = try asNumber()
     guard let count = Int(exactly: number), count >= minimum else {
-      throw EvaluationError(code: "bad-count", "\(what) must be a whole number from \(minimum), not \(formatNumber(number))")
+      throw EvaluationError(
+        code: "bad-count", "\(what) must be a whole number from \(minimum), not \(formatNumber(number))")
     }
     return count
   }

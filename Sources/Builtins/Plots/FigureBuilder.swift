@@ -10,8 +10,8 @@ struct FigureBuilder {
   let definition: PlotDefinition
   let operands: PlotOperands
   let units: PlotUnits
-  /// The places of the marks in the script, by the tag that each carries as its source.
-  private(set) var places: [Span] = []
+  /// The marks drawn, by the tag that each carries as its source.
+  private(set) var marks: [PlotDefinition.Mark] = []
 
   init(_ definition: PlotDefinition, operands: PlotOperands, units: UnitTable) {
     self.definition = definition
@@ -45,8 +45,8 @@ struct FigureBuilder {
 
   /// The tag of a mark, by which a note or an error about it is led back to the script.
   private mutating func source(_ mark: PlotDefinition.Mark) -> Int {
-    places.append(mark.span)
-    return places.count - 1
+    marks.append(mark)
+    return marks.count - 1
   }
 
   // MARK: Lines, points, bands, bars, histograms
@@ -71,9 +71,22 @@ struct FigureBuilder {
     }
     for (index, mark) in panel.marks.enumerated() {
       let shape = try shape(mark, curves[index], unit, at: place(curves[index]), in: panel)
-      made.marks.append(Plotting.Mark(shape, label: names.legend[index], source: source(mark)))
+      made.marks.append(
+        Plotting.Mark(shape, label: names.legend[index], source: source(mark), style: style(index, in: panel)))
     }
     return made
+  }
+
+  /// Colours go by what is drawn: a band and a line of the same values share theirs.
+  private func style(_ index: Int, in panel: PlotDefinition.Panel) -> Int {
+    func key(_ mark: PlotDefinition.Mark, _ place: Int) -> String {
+      mark.kind == .band || mark.kind == .line ? mark.abscissaText + " " + mark.text : "\(place)"
+    }
+    var seen: [String] = []
+    for (place, mark) in panel.marks.prefix(index + 1).enumerated() where !seen.contains(key(mark, place)) {
+      seen.append(key(mark, place))
+    }
+    return seen.firstIndex(of: key(panel.marks[index], index)) ?? index
   }
 
   private func shape(

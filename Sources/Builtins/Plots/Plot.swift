@@ -12,7 +12,7 @@ func plot(
   let operands = PlotOperands(expressions: declaration.operands, values: Array(context.arguments))
   var builder = FigureBuilder(definition, operands: operands, units: host.units)
   let figure = try builder.figure()
-  let failure = PlotFailure(definition: definition, operands: operands, marks: builder.places)
+  let failure = PlotFailure(definition: definition, operands: operands, marks: builder.marks)
 
   // One a session: gnuplot is started by the first figure that needs it and serves the rest.
   let renderer = host.resource { Plotting.Renderer() }

@@ -3,6 +3,7 @@ import Data
 import Diagnostics
 import Runtime
 import TensorCore
+import Units
 
 /// What a mark draws, in SI units, read from the values of its operands and found to fit together.
 struct PlotCurve {
@@ -130,5 +131,5 @@ struct PlotCurve {
   }
 }
 
-private func shortNumber(_ value: Double) -> String { Int(exactly: value).map(String.init) ?? "\(value)" }
-private func percent(_ share: Double) -> String { shortNumber((share * 1e6).rounded() / 1e4) + " %" }
+private func shortNumber(_ value: Double) -> String { formatNumber(value, .significant(6)) }
+private func percent(_ share: Double) -> String { shortNumber(share * 100) + " %" }

@@ -14,11 +14,17 @@ struct PlotNames {
   ///   - marks: each with the label that the script gives it.
   ///   - dimension: what is measured, such as `Temperature`.
   init(_ marks: [(mark: PlotDefinition.Mark, label: String?)], dimension: String?) {
-    let texts = marks.map { Self.oneLine($0.mark.text) }
+    var texts = marks.map { Self.oneLine($0.mark.text) }
     let plain = Set(marks.map { Self.plainName($0.mark.text) })
     let common = plain.count == 1 ? plain.first.flatMap { $0 } : nil
     guard marks.count == 1, let first = marks.first else {
       axis = common ?? dimension
+      // `line a y, line b y`: one text, two curves.
+      if Set(marks.map(\.mark.abscissaText)).count > 1 {
+        for (index, entry) in marks.enumerated() where !entry.mark.abscissaText.isEmpty {
+          texts[index] += " over " + Self.oneLine(entry.mark.abscissaText)
+        }
+      }
       legend = zip(marks, texts).map { $0.label ?? Self.text($0.mark, $1) }
       return
     }

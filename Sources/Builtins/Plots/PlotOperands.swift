@@ -1,6 +1,7 @@
 import Checking
 import Diagnostics
 import Runtime
+import Units
 
 /// What a `plot` declaration computes from: values by index, each with its place in the script.
 struct PlotOperands {
@@ -23,7 +24,9 @@ struct PlotOperands {
     let number = try number(index)
     guard let count = Int(exactly: number), count >= minimum else {
       throw EvaluationError(
-        code: "bad-count", "\(what) must be a whole number of at least \(minimum), not \(number)", span: span(index))
+        code: "bad-count",
+        "\(what) must be a whole number of at least \(minimum), not \(formatNumber(number, .significant(6)))",
+        span: span(index))
     }
     return count
   }

@@ -27,7 +27,8 @@ extension Checker {
       panels.append(panel(declaration.options, own, title: nil, declaration.span, &reader))
     }
     for option in reader.all("panel") { panels.append(checkPanel(option, &reader)) }
-    if !hasPanels, !draws {
+    // A misspelt mark has been told of already.
+    if !hasPanels, !draws, errorCount == errors {
       report(
         .plain(
           code: "empty-plot", message: "the plot draws nothing", label: "",
@@ -65,9 +66,10 @@ extension Checker {
   // MARK: Panels
 
   private func checkPanel(_ option: Option, _ reader: inout OptionReader) -> PlotDefinition.Panel {
+    let errors = errorCount
     _ = OptionReader(
-      self, "panel", option.options, known: Self.panelOptions, repeatable: Set(Self.marks + ["log"]))
-    var title: OperandIndex?
+      self, "panel", option.options, known: Self.panelOptions + ["title"], repeatable: Set(Self.marks + ["log"]))
+    var title = option.arguments.isEmpty ? label("title", option.options, &reader) : nil
     if let argument = option.arguments.first {
       let value = check(argument)
       if value.type == .string {
@@ -77,10 +79,11 @@ extension Checker {
       }
     }
     if option.arguments.count > 1 {
-      report(.optionValue("panel", expected: "one title, then a block: `panel \"…\" { … }`"), at: option.arguments[1].span)
+      report(
+        .optionValue("panel", expected: "one title, then a block: `panel \"…\" { … }`"), at: option.arguments[1].span)
     }
     let own = option.options.compactMap { checkMark($0, &reader) }
-    if !option.options.contains(where: { Self.marks.contains($0.key.text) }) {
+    if !option.options.contains(where: { Self.marks.contains($0.key.text) }), errorCount == errors {
       report(
         .plain(
           code: "empty-plot", message: "the panel draws nothing", label: "",
@@ -99,11 +102,11 @@ extension Checker {
     checkAbscissas(marks)
     let logs = logarithmicAxes(options)
     return PlotDefinition.Panel(
-      title: title, marks: marks, unit: unit, xLabel: axisLabel("x_label", options, &reader),
-      yLabel: axisLabel("y_label", options, &reader), logX: logs.contains("x"), logY: logs.contains("y"), span: span)
+      title: title, marks: marks, unit: unit, xLabel: label("x_label", options, &reader),
+      yLabel: label("y_label", options, &reader), logX: logs.contains("x"), logY: logs.contains("y"), span: span)
   }
 
-  private func axisLabel(_ key: String, _ options: [Option], _ reader: inout OptionReader) -> OperandIndex? {
+  private func label(_ key: String, _ options: [Option], _ reader: inout OptionReader) -> OperandIndex? {
     guard let option = options.first(where: { $0.key.text == key }),
       let value = reader.value(option, expected: "a text in quotes")
     else { return nil }

@@ -7,6 +7,8 @@ struct AxisPlan {
   var upper: Double
   /// Names in place of numbers at 0, 1, 2…
   var categories: [String]?
+  /// Whether only whole numbers make sense as ticks: indices, years, counts.
+  var isWhole = false
   /// The first category at the top.
   var isDownward = false
 
@@ -30,7 +32,7 @@ struct AxisPlan {
     }
     if isLogarithmic { return logarithmicTicks(lower, upper, target: target) }
     switch axis.kind {
-    case .number: return linearTicks(lower, upper, target: target)
+    case .number: return linearTicks(lower, upper, target: target, isWhole: isWhole)
     case .elapsedTime: return elapsedTicks(lower, upper, target: target, unit: axis.unit.map(displayedUnit))
     case .instant: return instantTicks(lower, upper, target: target)
     }

@@ -95,6 +95,8 @@ struct PageLayout {
         let plot = Box(
           left: start + left, right: start + columnWidth - right, bottom: plotTop - plotHeight, top: plotTop)
         guard plot.width >= 0.8, plot.height >= 0.5 else { throw .tooSmall(width: width, height: height) }
+        // The titles of the y axes stand in one line, whatever the width of the labels beside them.
+        cells[index].left = left
         panels.append(PanelLayout(cell: start, plot: plot, furniture: cells[index]))
       }
       top = plotTop - plotHeight - rowBottoms[row] - 0.6 * em

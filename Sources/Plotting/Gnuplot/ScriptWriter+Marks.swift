@@ -89,18 +89,23 @@ extension ScriptWriter {
       }
       return parts
     case .bars(let barWidth, let isHistogram):
-      let isAlone = panel.marks.count == 1 || !isHistogram
+      let isAlone = !Self.isSeeThrough(mark, panel)
       return [
         (
           1,
           "\(read(mark.columns)) using 1:2:(\(barWidth)) \(title) with boxes fillcolor rgb '\(rgb)' "
-            + "fillstyle transparent solid \(isAlone ? 0.8 : 0.5) border linecolor rgb "
+            + "fillstyle \(isAlone ? "solid 0.85" : "transparent solid 0.5") border linecolor rgb "
             + "'\(isAlone ? theme.background.hexadecimal : rgb)' linewidth 0.5"
         )
       ]
     case .heat:
       return []
     }
+  }
+
+  /// Whether bars let what lies behind them show: histograms lie over one another, other bars stand side by side.
+  static func isSeeThrough(_ mark: PlannedMark, _ panel: PanelPlan) -> Bool {
+    mark.isHistogram && panel.marks.count > 1
   }
 
   private static func deviceColumns(_ axis: AxisPlan, _ width: Double) -> (Double) -> Int {
@@ -120,7 +125,7 @@ extension ScriptWriter {
 
   /// Whether a line is long and turns at every other sample or so, as noise does: drawn thin, it leaves its course, and
   /// what is drawn with it, in sight.
-  private static func isRough(_ mark: PlannedMark) -> Bool {
+  static func isRough(_ mark: PlannedMark) -> Bool {
     guard mark.kind == .line, mark.x.count > 400 else { return false }
     let y = mark.columns[1]
     var turns = 0

@@ -45,7 +45,7 @@ struct ScriptWriter {
         + "set bmargin at screen \(y(place.plot.bottom)); set tmargin at screen \(y(place.plot.top))")
     axes(panel, place)
     titles(panel, place, isFirst: isFirst)
-    if let legend = place.legend { self.legend(legend) }
+    if let legend = place.legend { self.legend(legend, of: panel) }
     if let heat = panel.heat {
       self.heat(heat, place)
     } else {
@@ -81,7 +81,8 @@ struct ScriptWriter {
     line(
       isHeat
         ? "unset grid"
-        : "set grid xtics ytics back linetype 1 linecolor rgb '\(theme.grid.hexadecimal)' linewidth 0.5")
+        : "set grid \(panel.x.categories == nil ? "xtics" : "noxtics") ytics back linetype 1 linecolor rgb '\(theme.grid.hexadecimal)' linewidth 0.5"
+    )
   }
 
   /// `'label' position, …`; gnuplot takes tick labels as formats, in which % must be doubled.
@@ -131,28 +132,29 @@ struct ScriptWriter {
     }
   }
 
-  private mutating func legend(_ legend: PlacedLegend) {
+  private mutating func legend(_ legend: PlacedLegend, of panel: PanelPlan) {
     if let box = legend.box {
       line(
         "set object rectangle from screen \(x(box.left)),\(y(box.bottom)) to screen \(x(box.right)),\(y(box.top)) "
           + "behind fillcolor rgb '\(theme.background.hexadecimal)' fillstyle solid noborder")
     }
     for entry in legend.entries {
-      sample(entry)
+      sample(entry, of: panel)
       label(entry.text, entry.left + PlacedLegend.textOffset(em), entry.middle, "left")
     }
   }
 
-  private mutating func sample(_ entry: PlacedLegend.Entry) {
+  private mutating func sample(_ entry: PlacedLegend.Entry, of panel: PanelPlan) {
     let ends = (entry.left, entry.left + PlacedLegend.sampleWidth(em))
     let rgb = colour(entry.mark).hexadecimal
+    let width = theme.lineWidth * (Self.isRough(entry.mark) ? 0.55 : 1)
     let stroke =
       "set arrow from screen \(x(ends.0)),\(y(entry.middle)) to screen \(x(ends.1)),\(y(entry.middle)) nohead front "
-      + "linecolor rgb '\(rgb)' linewidth \(number(theme.lineWidth)) dashtype \(dash(entry.mark))"
-    func area(_ opacity: Double) -> String {
+      + "linecolor rgb '\(rgb)' linewidth \(number(width)) dashtype \(dash(entry.mark))"
+    func area(_ fill: String) -> String {
       "set object rectangle from screen \(x(ends.0)),\(y(entry.middle - 0.4 * em)) "
         + "to screen \(x(ends.1)),\(y(entry.middle + 0.4 * em)) front fillcolor rgb '\(rgb)' "
-        + "fillstyle transparent solid \(number(opacity)) noborder"
+        + "fillstyle \(fill) noborder"
     }
     switch entry.mark.kind {
     case .line: line(stroke)
@@ -161,9 +163,9 @@ struct ScriptWriter {
         "set label '' at screen \(x((ends.0 + ends.1) / 2)),\(y(entry.middle)) front point pointtype \(marker(entry.mark)) "
           + "pointsize \(number(0.55 * pointScale)) linecolor rgb '\(rgb)'")
     case .band:
-      line(area(0.25))
+      line(area("transparent solid 0.25"))
       if entry.mark.columns.count > 3 { line(stroke) }
-    case .bars: line(area(0.6))
+    case .bars: line(area(Self.isSeeThrough(entry.mark, panel) ? "transparent solid 0.5" : "solid 0.85"))
     case .heat: break
     }
   }

@@ -5,11 +5,14 @@ public struct Mark: Sendable {
   public var label: String?
   /// The caller's own tag (a place in a script, say); errors about this mark carry it.
   public var source: Int?
+  /// Which of the theme's colours and markers it takes; absent means the one of its place in the panel. A band and the line within it share one.
+  public var style: Int?
 
-  public init(_ shape: Shape, label: String? = nil, source: Int? = nil) {
+  public init(_ shape: Shape, label: String? = nil, source: Int? = nil, style: Int? = nil) {
     self.shape = shape
     self.label = label
     self.source = source
+    self.style = style
   }
 
   public enum Shape: Sendable {
@@ -26,6 +29,18 @@ public struct Mark: Sendable {
     case histogram(values: [Double], bins: Int?)
     /// Columns that stand on zero; those of several marks stand side by side at each x.
     case bars(x: [Double], heights: [Double])
+  }
+}
+
+extension Mark {
+  /// Whether every x is a whole number, so that a tick between two of them would point at nothing.
+  var standsOnWholeNumbers: Bool {
+    switch shape {
+    case .line(let x, _), .steps(let x, _), .points(let x, _), .errorBars(let x, _, _, _), .band(let x, _, _, _),
+      .bars(let x, _):
+      return x.allSatisfy { $0.isNaN || $0 == $0.rounded() }
+    case .heat, .histogram: return false
+    }
   }
 }
 

@@ -23,7 +23,8 @@ extension PlotError: CustomStringConvertible {
       return
         "a figure of \(shortNumber(width)) × \(shortNumber(height)) cm leaves no room for its panels; make it larger"
     case .badSize(let width, let height):
-      return "a figure cannot measure \(width) × \(height) cm; each side must be between 1 and 200 cm"
+      return
+        "a figure cannot measure \(shortNumber(width)) × \(shortNumber(height)) cm; each side must be between 1 and 200 cm"
     case .badTheme(let what):
       return "the theme's \(what) is out of range"
     case .unknownEnding(let path, let ending):

@@ -118,6 +118,8 @@ struct PanelPlan {
     let yEnds = try axisEnds(yAxis, name: "y", data: bounds.y, padding: yPadding)
     x = AxisPlan(axis: xAxis, lower: xEnds.lower, upper: xEnds.upper)
     y = AxisPlan(axis: yAxis, lower: yEnds.lower, upper: yEnds.upper)
+    x.isWhole = heat.map { $0.map.xExtent == nil } ?? panel.marks.allSatisfy(\.standsOnWholeNumbers)
+    y.isWhole = heat.map { $0.map.yExtent == nil } ?? isHistogram
     x.categories = xAxis.categories
     if let heat {
       x.categories = heat.map.columnLabels

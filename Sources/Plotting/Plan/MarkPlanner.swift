@@ -14,7 +14,7 @@ struct MarkPlanner {
     let binning = try histogramBinning()
     for (style, mark) in panel.marks.enumerated() {
       var result = try plan(mark, index: style, binning: binning)
-      result.style = style
+      result.style = max(0, mark.style ?? style)
       if !result.isVisible { notes.append(.empty(panel: panelIndex, source: mark.source)) }
       planned.append(result)
     }
