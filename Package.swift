@@ -54,7 +54,8 @@ let package = Package(
     tests("RuntimeTests", ["Runtime"]),
     tests("StandardLibraryTests", ["StandardLibrary"]),
     .testTarget(
-      name: "BuiltinsTests", dependencies: ["Builtins", "Syntax", "StandardLibrary"], exclude: ["Plots/Cases"],
+      name: "BuiltinsTests", dependencies: ["Builtins", "Syntax", "StandardLibrary"],
+      exclude: ["Cases", "Plots/Cases"],
       swiftSettings: strict),
     tests("SessionTests", ["Diagnostics", "Runtime", "Session", "Units"]),
     tests("CommandTests", ["Command"]),

@@ -161,13 +161,13 @@ final class MalformedFileTests: XCTestCase {
       "a word for a missing value", "t,T1\n0,N.A.\n",
       says: """
         lab.csv:2:3: field 2 "T1" has "N.A." where a number is expected
-          help: add "N.A." to the markers of missing cells: `na "N.A."`; or `invalid missing` makes such cells missing
+          help: add it to the markers of missing cells: `missing_markers "N.A."`; or `invalid missing` makes such cells missing
         """),
     Case(
       "an error of a spreadsheet", "t,T1\n0,#DIV/0!\n",
       says: """
         lab.csv:2:3: field 2 "T1" has "#DIV/0!" where a number is expected
-          help: add "#DIV/0!" to the markers of missing cells: `na "#DIV/0!"`; or `invalid missing` makes such cells missing
+          help: add it to the markers of missing cells: `missing_markers "#DIV/0!"`; or `invalid missing` makes such cells missing
         """),
     Case(
       "digits of another script", "t,T1\n0,\u{0661}\u{0662}\n",
@@ -289,7 +289,7 @@ final class MalformedFileTests: XCTestCase {
       CSVOptions(columns: [ColumnRequest("a")]),
       says: """
         lab.csv:5:4: field 3 "a" has "bad" where a number is expected
-          help: add "bad" to the markers of missing cells: `na "bad"`; or `invalid missing` makes such cells missing
+          help: add it to the markers of missing cells: `missing_markers "bad"`; or `invalid missing` makes such cells missing
         """),
     Case(
       "a quote open in the header", "t,\"a\n0,1\n",

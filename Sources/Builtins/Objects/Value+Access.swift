@@ -2,6 +2,7 @@ import Checking
 import Data
 import Runtime
 import TensorCore
+import Units
 
 /// Unpacking values whose kind the checker has settled; a mismatch is a fault of the program, told as such rather than trapped on.
 extension Value {
@@ -67,7 +68,8 @@ extension Value {
   public func asCount(_ what: String, minimum: Int = 0) throws -> Int {
     let number = try asNumber()
     guard let count = Int(exactly: number), count >= minimum else {
-      throw EvaluationError(code: "bad-count", "\(what) must be a whole number of at least \(minimum), not \(number)")
+      throw EvaluationError(
+        code: "bad-count", "\(what) must be a whole number of at least \(minimum), not \(formatNumber(number))")
     }
     return count
   }

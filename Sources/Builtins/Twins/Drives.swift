@@ -48,7 +48,8 @@ struct Drives {
       if case .object(let object) = value, let series = object as? SeriesObject { return .series(add(series, drive)) }
       let number = try value.asNumber()
       guard number.isFinite else {
-        throw EvaluationError(code: "drive", "the input `\(drive.input)` is driven by \(number)", span: drive.span)
+        throw EvaluationError(
+          code: "drive", "the input `\(drive.input)` is driven by \(formatNumber(number))", span: drive.span)
       }
       return .constant(number)
     case .expression(let expression):
@@ -83,8 +84,8 @@ struct Drives {
   ///
   /// A held value holds for one more sampling interval after the last sample; beyond that, and before the first
   /// sample, a series has no value unless its drive says `extend`.
-  func inputs(_ base: TimeBase, span: ClosedRange<Double>) throws -> [InputSignal] {
-    let sampled = try channels.map { try sample($0, base, span) }
+  func inputs(_ base: TimeBase, span: ClosedRange<Double>, isFit: Bool = false) throws -> [InputSignal] {
+    let sampled = try channels.map { try sample($0, base, span, isFit) }
     return signals.map { signal in
       switch signal {
       case .constant(let value): .constant(value)
@@ -95,7 +96,9 @@ struct Drives {
     }
   }
 
-  private func sample(_ channel: Channel, _ base: TimeBase, _ span: ClosedRange<Double>) throws -> SampledSeries {
+  private func sample(
+    _ channel: Channel, _ base: TimeBase, _ span: ClosedRange<Double>, _ isFit: Bool
+  ) throws -> SampledSeries {
     let (input, place) = (channel.drive.input, channel.drive.span)
     func fail(_ message: String, notes: [String] = [], help: [String] = []) -> EvaluationError {
       EvaluationError(code: "drive", message, notes: notes, help: help, span: place)
@@ -121,13 +124,14 @@ struct Drives {
       let slack = 1e-9 * max(abs(first), abs(last))
       if span.lowerBound < first - slack || span.upperBound > reach + slack {
         throw fail(
-          "the series `\(channel.name)` that drives `\(input)` does not cover the run",
+          "the series `\(channel.name)` that drives `\(input)` does not cover the \(isFit ? "data" : "run")",
           notes: [
             "the series has \(times.count) values from \(time(first)) to \(time(last))",
-            "the run goes from \(time(span.lowerBound)) to \(time(span.upperBound))",
+            "the \(isFit ? "data go" : "run goes") from \(time(span.lowerBound)) to \(time(span.upperBound))",
           ],
           help: [
-            "shorten the run with `start` and `span`, or let the end values hold: `drive \(input) = … { extend }`"
+            (isFit ? "fit to fewer rows" : "shorten the run with `start` and `span`")
+              + ", or let the end values hold: `drive \(input) = … { extend }`"
           ])
       }
     }

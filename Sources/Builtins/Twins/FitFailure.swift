@@ -38,7 +38,7 @@ struct FitFailure {
       let value = member.flatMap { subject.nominalValue($0) } ?? .nan
       if lower < upper, !value.isFinite {
         return make(
-          "non-finite", "the search cannot begin: `\(name)` is \(value)",
+          "non-finite", "the search cannot begin: `\(name)` is \(value.isNaN ? "not a number" : "infinite")",
           at: member.map { twin.definition.members[$0].span })
       }
       return make("bounds", "the bounds of `\(name)` are empty", at: member.map { twin.definition.members[$0].span })
@@ -48,7 +48,7 @@ struct FitFailure {
         "too-few-data",
         data == 0
           ? "there are no data to fit to: every matched value is missing"
-          : "\(data) data cannot determine \(count) parameters",
+          : "too few data: \(data) value\(data == 1 ? "" : "s") for \(count) parameter\(count == 1 ? "" : "s")",
         help: data == 0 ? [] : ["give the data's deviation with `{ sd … }`, set some parameters, or bring more data"])
     case .noFeasibleStart(let attempts):
       return make(

@@ -30,10 +30,13 @@ public final class FitObject: RuntimeObject {
   let estimatedMembers: [Int]
   /// The fitted trajectory, by observed name: for a match at its data's times, else at the table's.
   let columns: [String: SeriesObject]
+  /// Where the fit was declared.
+  let span: Span
 
   init(
     name: String, definition: FitDefinition, twin: TwinObject, result: FitResult, table: TableObject, matches: [Match],
-    values: [Int: Double], estimatedMembers: [Int], columns: [String: SeriesObject]
+    values: [Int: Double], estimatedMembers: [Int], columns: [String: SeriesObject],
+    span: Span
   ) {
     self.name = name
     self.definition = definition
@@ -44,6 +47,7 @@ public final class FitObject: RuntimeObject {
     self.values = values
     self.estimatedMembers = estimatedMembers
     self.columns = columns
+    self.span = span
   }
 
   public var kindName: String { "fit" }

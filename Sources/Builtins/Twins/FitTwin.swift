@@ -66,7 +66,7 @@ private struct FitRun {
 
     let (object, twinModel, all, base) = (subject.twin, twin, matches, base)
     problem = FitProblem(
-      model: Self.model(twinModel, freed), inputs: try drives.inputs(base, span: span),
+      model: Self.model(twinModel, freed), inputs: try drives.inputs(base, span: span, isFit: true),
       span: span,
       matches: try zip(definition.matches, all).map { syntax, match in
         guard let member = object.member(syntax.output) else {
@@ -96,7 +96,8 @@ private struct FitRun {
       let value = try operands[index].asNumber()
       guard value > 0, value.isFinite else {
         throw EvaluationError(
-          code: "option-value", "`\(name)` of `match \(match.output)` must be positive, not \(value)", span: match.span)
+          code: "option-value", "`\(name)` of `match \(match.output)` must be positive, not \(formatNumber(value))",
+          span: match.span)
       }
       return value
     }
@@ -184,7 +185,7 @@ private struct FitRun {
     }
     return FitObject(
       name: definition.name, definition: definition, twin: subject.twin, result: result, table: table, matches: matches,
-      values: values, estimatedMembers: estimatedMembers, columns: columns)
+      values: values, estimatedMembers: estimatedMembers, columns: columns, span: site.span)
   }
 
   /// The fitted trajectory of everything observed, each column on the time axis of its data, or of the table.

@@ -90,7 +90,7 @@ extension Lowering {
     var value = try lower(list)
     for argument in arguments.dropFirst() {
       guard case .number = argument.type else { throw fault(.builtin("[a..b]"), at: argument.span) }
-      guard let position = graph.constantValue(try number(argument)) else { throw fault(.index, at: argument.span) }
+      guard let position = try settled(argument) else { throw fault(.index, at: argument.span) }
       guard let elements = elements(value) else { throw fault(.value("value of another kind"), at: list.span) }
       guard let index = Int(exactly: position), index < elements.count, index >= -elements.count else {
         throw fault(

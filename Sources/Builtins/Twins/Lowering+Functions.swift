@@ -175,7 +175,7 @@ extension Lowering {
   private func loop(
     _ variable: Int, _ from: TypedExpression, _ to: TypedExpression, _ body: [TypedStatement], _ span: Span
   ) throws {
-    guard let first = graph.constantValue(try number(from)), let end = graph.constantValue(try number(to)) else {
+    guard let first = try settled(from), let end = try settled(to) else {
       throw fault(.loopRange, at: span)
     }
     guard end - first <= Double(Self.mostTurns) else { throw fault(.turns(limit: Self.mostTurns), at: span) }
@@ -188,7 +188,7 @@ extension Lowering {
 
   private func loop(while condition: TypedExpression, _ body: [TypedStatement], _ span: Span) throws {
     try loop(span, over: Int.zero...) { (_: Int) in
-      guard let holds = graph.constantValue(try number(condition)) else { throw fault(.whileLoop, at: condition.span) }
+      guard let holds = try settled(condition) else { throw fault(.whileLoop, at: condition.span) }
       if holds == 0 {
         activation.hasBroken = graph.constant(1)
         return

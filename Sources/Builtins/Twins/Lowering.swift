@@ -30,10 +30,13 @@ final class Lowering {
   /// The calls being written out, innermost last.
   var activations: [Activation] = []
   var turns = 0
+  private var depth = 0
 
   static let mostTurns = 10_000
   static let mostNodes = 200_000
   static let deepestCall = 64
+  /// Expressions within expressions, calls included: the native stack holds as many.
+  static let deepestExpression = 1500
 
   init(operands: [Value], globals: [Int: OperandIndex], takesSeries: Bool = false) {
     self.operands = operands
@@ -54,6 +57,13 @@ final class Lowering {
     return node
   }
 
+  /// The value of a number that is settled beforehand; nil where it changes.
+  func settled(_ expression: TypedExpression) throws -> Double? {
+    // The node comes first: `graph.constantValue(try …)` would look into the graph as it was before.
+    let node = try number(expression)
+    return graph.constantValue(node)
+  }
+
   private func kind(of type: Type) -> String {
     switch type {
     case .string: return "string"
@@ -67,6 +77,9 @@ final class Lowering {
 
   func lower(_ expression: TypedExpression) throws -> Lowered {
     guard graph.count < Self.mostNodes else { throw fault(.size(limit: Self.mostNodes), at: expression.span) }
+    guard depth < Self.deepestExpression else { throw fault(.depth, at: expression.span) }
+    depth += 1
+    defer { depth -= 1 }
     switch expression.kind {
     case .number(let value), .instant(let value): return .number(graph.constant(value))
     case .boolean(let value): return .number(graph.constant(value ? 1 : 0))

@@ -6,13 +6,7 @@ struct QuantityText {
   let unit: Unit
 
   init(_ quantity: Quantity, _ units: UnitTable, size: Double = 1) {
-    if let unit = quantity.unit {
-      self.unit = unit
-    } else if quantity.isPoint, let celsius = try? units.lookup("degC") {
-      unit = celsius
-    } else {
-      unit = units.preferredUnit(for: quantity.dimension, value: size)
-    }
+    unit = ValueFormatter(units: units).unit(for: quantity, size: size)
   }
 
   /// The unit's symbol; empty for a plain number.

@@ -15,7 +15,7 @@ struct Settings {
     for setting in definitions {
       guard let member = subject.twin.member(setting.name) else { continue }
       if setting.isDistribution {
-        let (distribution, middle) = try Self.distribution(operands[setting.value], setting)
+        let (distribution, middle) = try Self.distribution(operands[setting.value])
         distributions.append((member, distribution))
         values[member] = middle
       } else {
@@ -30,7 +30,7 @@ struct Settings {
   ) throws {
     let quantity = twin.quantity(member)
     guard value.isFinite else {
-      throw EvaluationError(code: "setting", "`\(setting.name)` is set to \(value)", span: setting.span)
+      throw EvaluationError(code: "setting", "`\(setting.name)` is set to \(formatNumber(value))", span: setting.span)
     }
     guard let parameter = twin.model.parameters.first(where: { $0.name == setting.name }) else { return }
     // The same decimal number by two ways may differ in its last bit.
@@ -45,26 +45,16 @@ struct Settings {
     }
   }
 
-  private static func distribution(_ value: Value, _ setting: SettingDefinition) throws -> (Distribution, Double) {
+  private static func distribution(_ value: Value) throws -> (Distribution, Double) {
     guard case .object(let object) = value, let given = object as? DistributionObject else {
       throw value.unexpected("a distribution")
     }
-    func fail(_ reason: String) -> EvaluationError {
-      EvaluationError(code: "setting", "`\(setting.name)` cannot be drawn: \(reason)", span: setting.span)
-    }
-    guard given.first.isFinite, given.second.isFinite else { throw fail("its distribution is not finite") }
+    // The numbers were checked when the distribution was made.
     switch given.kind {
-    case .normal:
-      guard given.second >= 0 else { throw fail("a standard deviation is not negative") }
-      return (.normal(mean: given.first, standardDeviation: given.second), given.first)
+    case .normal: return (.normal(mean: given.first, standardDeviation: given.second), given.first)
     case .uniform:
-      guard given.first <= given.second else { throw fail("the lower end is above the upper") }
       return (.uniform(lower: given.first, upper: given.second), given.first + (given.second - given.first) / 2)
-    case .lognormal:
-      guard given.first > 0, given.second >= 0 else {
-        throw fail("a lognormal distribution has a positive median and a deviation that is not negative")
-      }
-      return (.lognormal(median: given.first, sigma: given.second), given.first)
+    case .lognormal: return (.lognormal(median: given.first, sigma: given.second), given.first)
     }
   }
 }

@@ -140,10 +140,11 @@ private struct SimulationRun {
     let total = count * Double(max(1, columns)) * Double(runs)
     guard total <= mostValues else {
       let each = runs > 1 ? " of \(runs) runs" : ""
+      let width = "\(columns) column\(columns == 1 ? "" : "s")"
       throw EvaluationError(
         code: "absurd-count",
         "this would keep \(formatNumber(total, .significant(3))) values: "
-          + "\(formatNumber(count, .significant(6))) times\(each) and \(columns) columns",
+          + "\(formatNumber(count, .significant(6))) times\(each) and \(width)",
         help: ["choose a longer `every`; up to \(Int(mostValues)) values are kept"], span: site.span)
     }
     return (0..<Int(count)).map { min(span.lowerBound + Double($0) * step, span.upperBound) }

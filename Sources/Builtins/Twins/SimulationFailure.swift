@@ -31,8 +31,8 @@ struct SimulationFailure {
       let member = twin.member(state)
       return make(
         "step-underflow",
-        "the steps shrank to \(timeText(step, units)) at \(timeText(time, units)) without meeting the tolerance, "
-          + "held back by `\(state)`",
+        "the steps shrank to \(formatNumber(step, .significant(3))) s at \(timeText(time, units)) without meeting the "
+          + "tolerance, held back by `\(state)`",
         notes: circumstances(ofState: state),
         help: [
           "if `\(state)` runs away there, look at its equation; if it changes on very different time scales, loosen "

@@ -2,6 +2,7 @@ import Checking
 import Diagnostics
 import Runtime
 import Simulation
+import Units
 
 extension SolverOptions {
   /// The solver as a declaration asks for it.
@@ -19,7 +20,7 @@ extension SolverOptions {
       let number = try operands[index].asNumber()
       guard number > 0, number.isFinite else {
         throw EvaluationError(
-          code: "option-value", "`\(name)` of the solver must be positive, not \(number)", span: span)
+          code: "option-value", "`\(name)` of the solver must be positive, not \(formatNumber(number))", span: span)
       }
       return number
     }
@@ -40,7 +41,9 @@ extension SolverOptions {
     if let step {
       guard length / step <= Self.mostSteps else {
         throw EvaluationError(
-          code: "absurd-count", "steps of \(step) s over \(length) s are \(length / step) steps",
+          code: "absurd-count",
+          "steps of \(formatNumber(step)) s over \(formatNumber(length)) s are "
+            + "\(formatNumber(length / step, .significant(3))) steps",
           help: ["choose a longer `step`; up to \(Int(Self.mostSteps)) are taken"], span: span)
       }
       maximumSteps = max(maximumSteps, Int(2 * length / step) + 1000)

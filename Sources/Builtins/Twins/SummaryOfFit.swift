@@ -55,10 +55,15 @@ private struct FitSummary {
     EstimateText(estimate, quantity(estimate.name), units)
   }
 
+  /// A free initial value is written as the state at time zero.
+  private func label(_ name: String) -> String {
+    fit.twin.type.states.contains { $0.name == name } ? "\(name)(0)" : name
+  }
+
   /// `Ua = 0.0496 W/K`.
   func assignment(_ estimate: FitResult.Estimate) -> String {
     let text = text(estimate)
-    return "\(estimate.name) = \(text.show.suffixed(text.value(estimate.value)))"
+    return "\(label(estimate.name)) = \(text.show.suffixed(text.value(estimate.value)))"
   }
 
   private func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
@@ -90,7 +95,9 @@ private struct FitSummary {
         ? "\(text.show.number(estimate.lower, .significant(4))) … \(text.show.number(estimate.upper, .significant(4)))"
         : "none"
       let mark = estimate.isAtBound ? "at its \(isLower(estimate) ? "lower" : "upper") bound" : ""
-      grid.add([estimate.name, text.value(estimate.value), text.show.symbol, interval, error ?? "–", bounds, mark])
+      grid.add([
+        label(estimate.name), text.value(estimate.value), text.show.symbol, interval, error ?? "–", bounds, mark,
+      ])
     }
     return grid.lines
   }
@@ -101,7 +108,7 @@ private struct FitSummary {
 
   /// The lower triangle.
   var correlations: [String] {
-    let names = result.estimates.map(\.name)
+    let names = result.estimates.map { label($0.name) }
     guard names.count > 1 else { return [] }
     var grid = SummaryGrid([.left] + names.map { _ in .right })
     grid.add(["correlation"] + names.dropLast())
@@ -158,7 +165,8 @@ private struct FitSummary {
       lines += minimaGrid
     }
     if failed > 0, let first = result.failedStarts.first {
-      lines.append("  \(count(failed, "start")) failed; the first: \(first.error)")
+      let failure = SimulationFailure(twin: fit.twin, model: fit.twin.nominal, units: units, span: fit.span)
+      lines.append("  \(count(failed, "start")) failed; the first: \(failure.evaluationError(first.error).message)")
     }
     let equals = result.equallyGoodMinima.count
     if equals > 0 {
@@ -180,7 +188,7 @@ private struct FitSummary {
     var grid = SummaryGrid([.right, .right, .right] + positions.map { _ in .right } + [.left])
     let symbols = result.estimates.map { estimate -> String in
       let symbol = text(estimate).show.symbol
-      return symbol.isEmpty ? estimate.name : "\(estimate.name) (\(symbol))"
+      return symbol.isEmpty ? label(estimate.name) : "\(label(estimate.name)) (\(symbol))"
     }
     grid.add(["", "cost", "starts"] + symbols)
     for (index, minimum) in result.minima.prefix(Self.mostMinima).enumerated() {
@@ -201,9 +209,19 @@ private struct FitSummary {
   private func remarks(_ minimum: FitResult.Minimum) -> [String] {
     var remarks: [String] = []
     if !minimum.isFeasible { remarks.append("not feasible") }
+    if result.minima.count > 1 { remarks += atBounds(minimum) }
     remarks += minimum.activeRequirements.map { "held by `require \($0)`" }
     if !minimum.isConverged { remarks.append("not converged") }
     return remarks
+  }
+
+  private func atBounds(_ minimum: FitResult.Minimum) -> [String] {
+    result.estimates.compactMap { estimate in
+      guard let index = result.model.parameters.firstIndex(where: { $0.name == estimate.name }) else { return nil }
+      let value = minimum.parameters[index]
+      func touches(_ bound: Double) -> Bool { abs(value - bound) <= 1e-9 * max(abs(bound), abs(value)) }
+      return touches(estimate.lower) || touches(estimate.upper) ? "\(label(estimate.name)) at its bound" : nil
+    }
   }
 
   // MARK: Identifiability
@@ -211,13 +229,17 @@ private struct FitSummary {
   var verdict: [String] {
     let identifiability = result.identifiability
     let total = identifiability.singularValues.count
+    let held = result.estimates.count - total
     if identifiability.isFull {
-      return ["  rank \(identifiability.rank) of \(total): the data determine every parameter"]
+      if total == 0 { return ["  every estimate is held by a bound, so the data determine none"] }
+      let near = result.equallyGoodMinima.isEmpty ? "" : "near a minimum "
+      let which = held == 0 ? "every parameter" : "every parameter that no bound holds"
+      return ["  rank \(identifiability.rank) of \(total): \(near)the data determine \(which)"]
     }
     let determined = total - identifiability.undetermined.count
     var lines = ["  rank \(identifiability.rank) of \(total); the data determine \(determined) of \(total) directions:"]
     for direction in identifiability.undetermined { lines.append("  · \(direction.description)") }
-    let withheld = result.estimates.filter { $0.interval == nil && !$0.isAtBound }.map(\.name)
+    let withheld = result.estimates.filter { $0.interval == nil && !$0.isAtBound }.map { label($0.name) }
     if !withheld.isEmpty {
       lines.append(
         "  the intervals of \(withheld.joined(separator: ", ")) are withheld: any number there would be false precision"

@@ -11,10 +11,8 @@ func summary(of twin: TwinObject, units: UnitTable) -> String {
       let value = twin.nominal.values[index]
       let show = QuantityText(member.quantity, units, size: value ?? 1)
       var remark = ""
-      if let parameter = twin.model.parameters.first(where: { $0.name == member.name }) {
-        remark = "in " + show.range(parameter.lower, parameter.upper)
-      } else if member.isFree {
-        remark = "free"
+      if let bounds = twin.nominal.bounds[index], bounds.lower.isFinite || bounds.upper.isFinite {
+        remark = (member.isFree ? "free " : "in ") + show.range(bounds.lower, bounds.upper)
       } else if member.kind == .discrete {
         remark = "discrete"
       }

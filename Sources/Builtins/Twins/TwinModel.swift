@@ -10,6 +10,8 @@ struct TwinModel {
   let memberOfParameter: [Int]
   /// The values that constants, parameters and initial states have, by member.
   let values: [Int: Double]
+  /// The bounds of parameters and free initial states, by member.
+  let bounds: [Int: (lower: Double, upper: Double)]
   /// By member, for those that are engine outputs.
   let outputIndex: [Int: Int]
   let stateIndex: [Int: Int]
@@ -33,6 +35,7 @@ final class TwinModelBuilder {
   private var nodes: [Int: Node] = [:]
   private var initialNodes: [Int: Node] = [:]
   private var values: [Int: Double] = [:]
+  private var bounds: [Int: (lower: Double, upper: Double)] = [:]
   /// Members whose value is being found, against endless recursion.
   private var visiting: Set<Int> = []
   private var isInitial = false
@@ -54,6 +57,9 @@ final class TwinModelBuilder {
     let members = definition.members
     let fixed = members.indices.filter { [.parameter, .constant, .state, .discrete].contains(members[$0].kind) }
     for member in fixed { _ = try value(of: member) }
+    for member in members.indices where members[member].kind == .parameter || members[member].isFree {
+      bounds[member] = try bounds(of: members[member])
+    }
     let parameters = try memberOfParameter.map { try parameter($0) }
     let stateMembers = self.stateMembers
     let states = try stateMembers.map { try state($0) }
@@ -71,7 +77,7 @@ final class TwinModelBuilder {
       name: definition.type.name, graph: lowering.graph, parameters: parameters, states: states,
       inputs: inputs.map { members[$0].name }, outputs: outputs, requirements: requirements)
     return TwinModel(
-      model: model, memberOfParameter: memberOfParameter, values: values,
+      model: model, memberOfParameter: memberOfParameter, values: values, bounds: bounds,
       outputIndex: Dictionary(uniqueKeysWithValues: zip(outputMembers, 0...)),
       stateIndex: Dictionary(uniqueKeysWithValues: zip(stateMembers, 0...)), inputOutputs: inputOutputs)
   }
@@ -163,16 +169,20 @@ final class TwinModelBuilder {
     return value
   }
 
-  private func parameter(_ index: Int) throws -> SimulationModel.Parameter {
-    let member = definition.members[index]
+  private func bounds(of member: TwinDefinition.MemberDefinition) throws -> (lower: Double, upper: Double) {
     let (lower, upper) = (try bound(member.lower, of: member), try bound(member.upper, of: member))
     if let lower, let upper, !(lower < upper) {
       throw EvaluationError(
         code: "bounds", "the bounds of `\(member.name)` are empty: the lower is not below the upper",
         span: member.lower?.span.union(member.upper?.span ?? member.span))
     }
+    return (lower ?? -.infinity, upper ?? .infinity)
+  }
+
+  private func parameter(_ index: Int) throws -> SimulationModel.Parameter {
+    let (lower, upper) = bounds[index] ?? (-.infinity, .infinity)
     return .init(
-      name: member.name, nominal: try value(of: index), lower: lower ?? -.infinity, upper: upper ?? .infinity)
+      name: definition.members[index].name, nominal: try value(of: index), lower: lower, upper: upper)
   }
 
   private func state(_ index: Int) throws -> SimulationModel.State {

@@ -80,6 +80,8 @@ struct Integrator {
         }
       }
     }
+    // The end is handed out as a break is: with the values that hold from there on.
+    if next < outputTimes.count { field.enter(from: end, to: end) }
     while next < outputTimes.count {
       sink(next, outputTimes[next], stepper.state)
       next += 1

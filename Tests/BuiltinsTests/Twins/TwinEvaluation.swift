@@ -8,7 +8,7 @@ import Units
 import XCTest
 
 /// What a text did: what it wrote, or the diagnostics that stopped it, rendered.
-struct Outcome {
+struct TwinOutcome {
   var output = ""
   var errors = ""
 }
@@ -17,26 +17,27 @@ struct Outcome {
 /// - Parameters:
 ///   - folder: where the paths it reads begin.
 ///   - interruptAfter: asks the run to stop after so many seconds.
-func evaluate(_ text: String, folder: String = "", interruptAfter: Double? = nil) -> Outcome {
+func evaluate(_ text: String, folder: String = "", interruptAfter: Double? = nil) -> TwinOutcome {
   let output = Output()
   let host = RuntimeHost(write: { output.append($0) }, readFolder: folder, units: unitLibrary)
   var sources = SourceMap()
   let source = sources.add(SourceFile(name: "test.twin", text: text))
-  func failed(_ diagnostics: [Diagnostic]) -> Outcome {
-    Outcome(output: output.text, errors: Renderer(sources: sources).render(diagnostics))
+  func failed(_ diagnostics: [Diagnostic]) -> TwinOutcome {
+    TwinOutcome(output: output.text, errors: Renderer(sources: sources).render(diagnostics))
   }
   var parser = Parser(Array(text.utf8), source: source, units: KnownUnits())
   let syntax = parser.parseProgram()
   if !parser.diagnostics.isEmpty { return failed(parser.diagnostics) }
   let checker = Checker(
-    scope: GlobalScope(units: unitLibrary), builtins: Fallbacks.signatures, environment: Files(folder: folder),
+    scope: GlobalScope(units: unitLibrary), builtins: BuiltinTable.signatures, environment: Files(folder: folder),
     specialisations: SpecialisationCache(), sources: sources)
   let program = Runtime.Program()
   let machine = VirtualMachine(program: program)
+  machine.tensorElement = tensorElement
   do {
     let checked = try checker.checkCell(syntax.statements)
     host.units = checker.scope.units
-    let code = try Compiler(program: program, library: Fallbacks.library, host: host).compile(checked, name: "cell")
+    let code = try Compiler(program: program, library: BuiltinTable.library, host: host).compile(checked, name: "cell")
     if let interruptAfter {
       let flag = machine.interruption
       DispatchQueue.global().asyncAfter(deadline: .now() + interruptAfter) { flag.request() }
@@ -49,7 +50,7 @@ func evaluate(_ text: String, folder: String = "", interruptAfter: Double? = nil
   } catch {
     return failed([Diagnostic(code: "internal", "\(error)")])
   }
-  return Outcome(output: output.text)
+  return TwinOutcome(output: output.text)
 }
 
 private func diagnostic(for failure: RuntimeFailure) -> Diagnostic {
@@ -73,7 +74,7 @@ private final class Output: @unchecked Sendable {
   func append(_ more: String) { text += more }
 }
 
-let unitLibrary: UnitTable = {
+private let unitLibrary: UnitTable = {
   var definitions: [UnitDefinition] = []
   for name in StandardLibrary.names where name.hasPrefix("units/") {
     guard let text = StandardLibrary.text(of: name) else { continue }
