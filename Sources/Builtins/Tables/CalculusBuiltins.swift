@@ -10,7 +10,7 @@ enum CalculusBuiltins {
     .tabular(
       "derivative", ["series"],
       "The slope of a series: of the parabola through each point and its neighbours, and at either end of the line to the neighbour.",
-      example: "derivative(series([0, 1, 4], [0, 1, 2]*1 s)).values  # [1, 2, 3] 1/s",
+      example: "derivative(series([0, 1, 4], [0 s, 1 s, 2 s])).values  # [1 1/s, 2 1/s, 3 1/s]",
       infer: { (call: inout BuiltinCall) throws(CallFailure) -> TypedExpression in
         let quantity = try call.series(0)
         return call.result(.series(Quantity(quantity.dimension / Dimension(.time))))
@@ -23,7 +23,7 @@ enum CalculusBuiltins {
     .tabular(
       "integrate", ["series"],
       "The area under a series by the trapezoidal rule; over missing values the line between their neighbours.",
-      example: "integrate(series([0, 1, 4] W, [0, 1, 2]*1 s))  # 3 J", infer: inferArea,
+      example: "integrate(series([0 W, 1 W, 4 W], [0 s, 1 s, 2 s]))  # 3 J", infer: inferArea,
       run: { context, site in
         let area = try areas(context)
         return .number(area.series.values.last { !$0.isNaN } ?? 0)
@@ -31,16 +31,17 @@ enum CalculusBuiltins {
     .tabular(
       "running_integral", ["series"],
       "The area under a series from its first time up to each, by the trapezoidal rule.",
-      example: "running_integral(series([0, 1, 4] W, [0, 1, 2]*1 s)).values  # [0, 0.5, 3] J", infer: inferArea,
+      example: "running_integral(series([0 W, 1 W, 4 W], [0 s, 1 s, 2 s])).values  # [0 J, 0.5 J, 3 J]",
+      infer: inferArea,
       run: { context, _ in .object(try areas(context)) }),
     .tabular(
       "moving_average", ["x", "n", "[axis:]"],
       "The mean over a window of `n` values centred on each, the ends repeated; as long as `x`. Missing values are left out.",
-      example: "moving_average([1, 2, 6, 3], 3)  # [1.33333, 3, 3.66667, 4]", infer: inferAverage, run: average),
+      example: "moving_average([1, 2, 6, 3], 3)  # [4/3, 3, 11/3, 4]", infer: inferAverage, run: average),
     .tabular(
       "lag", ["x", "by"],
       "The series or list as it was before: by a whole number of values, or of a series by a duration. What came before the first is missing.",
-      example: "lag([1, 4, 9], 1)  # [nan, 1, 4]", infer: inferLag, run: lag),
+      example: "lag([1, 4, 9], 1)[1..3]  # [1, 4]", infer: inferLag, run: lag),
     .tabular(
       "correlate", ["a", "b"],
       "Pearson's correlation of two series or lists, from -1 to 1; pairs with a missing value are left out.",
@@ -57,7 +58,10 @@ enum CalculusBuiltins {
       run: { context, _ in
         let (a, b) = (try context.arguments[0].asTensor().elements, try context.arguments[1].asTensor().elements)
         guard a.count == b.count else {
-          throw DataError.table(.unequalLengths(name: "b", count: b.count, expected: a.count))
+          throw EvaluationError(
+            code: "unequal-lengths",
+            "\(ValueFormatter.counted(a.count, "value")) and \(ValueFormatter.counted(b.count, "value")) do not pair up"
+          )
         }
         return .number(correlation(a, b))
       }),

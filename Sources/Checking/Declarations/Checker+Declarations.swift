@@ -104,6 +104,10 @@ extension Checker {
 
   // MARK: Saving
 
+  static func fileName(_ path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+  }
+
   private func checkSave(_ declaration: Declaration) -> TypedDeclaration? {
     var options = OptionReader(self, "save", declaration.options, known: [])
     guard declaration.sources.count == 2 else { return nil }
@@ -117,6 +121,7 @@ extension Checker {
       report(.optionType("save", expected: "a path in quotes", operand(path)), at: path.span)
       return nil
     }
+    if case .string(let file) = path.kind { savedFiles.insert(Self.fileName(file)) }
     let definition = SaveDefinition(value: options.add(value), path: options.add(path), type: value.type)
     return TypedDeclaration(.save(definition), operands: options.operands, type: .nothing, span: declaration.span)
   }

@@ -19,7 +19,8 @@ public struct CSVOptions: Sendable, Equatable {
   public var comment: String?
   /// Physical lines to leave out before the header.
   public var skip = 0
-  /// Cells that count as missing, compared without the blanks around them.
+  /// Cells that count as missing, compared without the blanks around them; a marker that is a number, such as `-999`,
+  /// stands for every way to write it.
   public var missingMarkers = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "-", "#N/A"]
   public var encoding = TextEncoding.utf8
 
