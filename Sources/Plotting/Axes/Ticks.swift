@@ -24,7 +24,7 @@ struct TickSet: Equatable {
 /// Ticks at round numbers, about `target` of them; where `isWhole`, at none but whole numbers.
 func linearTicks(_ lower: Double, _ upper: Double, target: Int, isWhole: Bool = false) -> TickSet {
   guard var step = roundStep(atLeast: (upper - lower) / Double(max(1, target))) else { return .none }
-  if isWhole { step = step <= 1 ? 1 : step == 2.5 ? 5 : step }
+  if isWhole { step = step <= 1 ? 1 : step == 2.5 ? 2 : step }
   let exponent = sharedExponent(max(lower.magnitude, upper.magnitude))
   let factor = pow(10, Double(exponent))
   let decimals = decimalsNeeded(step / factor)

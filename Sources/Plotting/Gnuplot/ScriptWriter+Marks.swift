@@ -88,7 +88,7 @@ extension ScriptWriter {
         parts.append((3, "\(read(middle)) using 1:2 \(title) with lines \(stroke)"))
       }
       return parts
-    case .bars(let barWidth, let isHistogram):
+    case .bars(let barWidth, _):
       let isAlone = !Self.isSeeThrough(mark, panel)
       return [
         (

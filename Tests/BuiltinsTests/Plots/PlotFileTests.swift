@@ -78,7 +78,7 @@ final class PlotFileTests: XCTestCase {
     XCTAssertEqual(try folder.contents("a.svg"), try folder.contents("b.svg"))
   }
 
-  func testInterruptionStopsBeforeAFileIsThere() throws {
+  func testInterruptionStopsDrawing() throws {
     try skipWithoutGnuplotHere()
     let folder = try PlotFolder()
     let script = """

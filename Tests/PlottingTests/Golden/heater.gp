@@ -16,7 +16,7 @@ set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#2626
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('20' 20.0, '30' 30.0, '40' 40.0)
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
 set label 'Calibration' at screen 0.10438,0.97334 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
-set label 'T1 (°C)' at screen 0.05242,0.83761 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
+set label 'T1 (°C)' at screen 0.02352,0.83761 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set object rectangle from screen 0.11379,0.88547 to screen 0.236,0.94668 behind fillcolor rgb '#ffffff' fillstyle solid noborder
 set label '' at screen 0.14013,0.92941 front point pointtype 7 pointsize 0.73332 linecolor rgb '#0072b2'
 set label 'lab.T1' at screen 0.17212,0.92941 left noenhanced front font 'Arial,8' textcolor rgb '#262626'
@@ -53,7 +53,7 @@ set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('20'
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
 set label '80 % step' at screen 0.10438,0.3307 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
 set label 'Time (min)' at screen 0.54226,0.02468 center noenhanced front font 'Arial,8' textcolor rgb '#262626'
-set label 'T1 (°C)' at screen 0.05242,0.19497 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
+set label 'T1 (°C)' at screen 0.02352,0.19497 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set object rectangle from screen 0.11379,0.26949 to screen 0.29294,0.30404 behind fillcolor rgb '#ffffff' fillstyle solid noborder
 set object rectangle from screen 0.11944,0.27887 to screen 0.16083,0.29466 front fillcolor rgb '#0072b2' fillstyle transparent solid 0.25 noborder
 set arrow from screen 0.11944,0.28676 to screen 0.16083,0.28676 nohead front linecolor rgb '#0072b2' linewidth 1.1 dashtype 1

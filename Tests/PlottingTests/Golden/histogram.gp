@@ -18,7 +18,7 @@ set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
 set label 'Ua (W/K)' at screen 0.52378,0.03765 center noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set label 'count' at screen 0.02352,0.54293 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
 plot \
-  './histogram.data' binary record=(27) skip=0 format='%float64%float64' endian=little using 1:2:(5e-05) notitle with boxes fillcolor rgb '#0072b2' fillstyle transparent solid 0.8 border linecolor rgb '#ffffff' linewidth 0.5
+  './histogram.data' binary record=(27) skip=0 format='%float64%float64' endian=little using 1:2:(5e-05) notitle with boxes fillcolor rgb '#0072b2' fillstyle solid 0.85 border linecolor rgb '#ffffff' linewidth 0.5
 unset label; unset arrow; unset object
 unset multiplot
 unset output

@@ -17,7 +17,7 @@ set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('1' 
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
 set label 'Kinds of axes and marks' at screen 0.5,0.96517 center noenhanced front font 'Arial" font-weight="bold,10' textcolor rgb '#262626'
 set label 'Instants, with a gap' at screen 0.07549,0.92096 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
-set label 'Power (kW)' at screen 0.03398,0.73912 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
+set label 'Power (kW)' at screen 0.02352,0.73912 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set object rectangle from screen 0.08489,0.58821 to screen 0.18976,0.65923 behind fillcolor rgb '#ffffff' fillstyle solid noborder
 set arrow from screen 0.09054,0.63919 to screen 0.13193,0.63919 nohead front linecolor rgb '#0072b2' linewidth 1.1 dashtype 1
 set label 'load' at screen 0.14322,0.63919 left noenhanced front font 'Arial,8' textcolor rgb '#262626'
@@ -51,7 +51,7 @@ set lmargin at screen 0.07549; set rmargin at screen 0.44611; set bmargin at scr
 set xrange [0.725:12.275]; unset logscale x
 set yrange [-1.227:28.527000000000005]; unset logscale y
 set border 3 front linecolor rgb '#262626' linewidth 0.6
-set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('2.5' 2.5, '5.0' 5.0, '7.5' 7.5, '10.0' 10.0)
+set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('5' 5.0, '10' 10.0)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('0' 0.0, '10' 10.0, '20' 20.0)
 set arrow from graph 0,first 0 to graph 1,first 0 nohead back linecolor rgb '#a2a2a2' linewidth 0.6
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
@@ -78,10 +78,10 @@ set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('0' 
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
 set label 'Two histograms' at screen 0.57925,0.46678 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
 set label 'Error (Pa)' at screen 0.77184,0.02864 center noenhanced front font 'Arial,8' textcolor rgb '#262626'
-set label 'count' at screen 0.52728,0.25057 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
-set object rectangle from screen 0.57925,0.42325 to screen 0.62064,0.44158 front fillcolor rgb '#0072b2' fillstyle transparent solid 0.6 noborder
+set label 'count' at screen 0.51411,0.25057 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
+set object rectangle from screen 0.57925,0.42325 to screen 0.62064,0.44158 front fillcolor rgb '#0072b2' fillstyle transparent solid 0.5 noborder
 set label 'before' at screen 0.63193,0.43241 left noenhanced front font 'Arial,8' textcolor rgb '#262626'
-set object rectangle from screen 0.7103,0.42325 to screen 0.75169,0.44158 front fillcolor rgb '#d55e00' fillstyle transparent solid 0.6 noborder
+set object rectangle from screen 0.7103,0.42325 to screen 0.75169,0.44158 front fillcolor rgb '#d55e00' fillstyle transparent solid 0.5 noborder
 set label 'after' at screen 0.76298,0.43241 left noenhanced front font 'Arial,8' textcolor rgb '#262626'
 plot \
   './kinds.data' binary record=(32) skip=6032 format='%float64%float64' endian=little using 1:2:(0.25) title 'before' with boxes fillcolor rgb '#0072b2' fillstyle transparent solid 0.5 border linecolor rgb '#0072b2' linewidth 0.5, \

@@ -19,7 +19,7 @@ set label 'What the thermometer says' at screen 0.07549,0.96075 left noenhanced 
 set label 'Time (h)' at screen 0.52781,0.03634 center noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set label '°C' at screen 0.02352,0.52399 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set object rectangle from screen 0.85009,0.12647 to screen 0.97072,0.21659 behind fillcolor rgb '#ffffff' fillstyle solid noborder
-set arrow from screen 0.85574,0.19115 to screen 0.89713,0.19115 nohead front linecolor rgb '#0072b2' linewidth 1.1 dashtype 1
+set arrow from screen 0.85574,0.19115 to screen 0.89713,0.19115 nohead front linecolor rgb '#0072b2' linewidth 0.605 dashtype 1
 set label 'probe' at screen 0.90842,0.19115 left noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set arrow from screen 0.85574,0.15191 to screen 0.89713,0.15191 nohead front linecolor rgb '#d55e00' linewidth 1.1 dashtype 1
 set label 'run.air' at screen 0.90842,0.15191 left noenhanced front font 'Arial,8' textcolor rgb '#262626'

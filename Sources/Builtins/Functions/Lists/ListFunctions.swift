@@ -253,23 +253,26 @@ enum ListFunctions {
   @Sendable private static func append(_ context: inout BuiltinContext, _ site: CallSite) throws -> Value {
     let value = context.arguments[1]
     var list = context.take(0)
-    switch list {
-    case .list(var values):
-      list = .nothing
-      if let first = values.first, case .tensor(let a) = first, let entry = a as? Tensor {
+    if var values = takeElements(&list) {
+      if let first = values.first, case .tensor(let opaque) = first, let entry = opaque as? Tensor {
         try requireShape(entry.shape, value)
       }
       values.append(value)
       return .list(values)
-    default:
-      let tensor = try list.asTensor()
-      if tensor.rank == 1, !tensor.isTraced, value.scalar != nil {
-        var values = tensor.elements.map(Value.number)
-        values.append(value)
-        return .list(values)
-      }
-      return .tensor(try tensor.append(value.asTensor()))
     }
+    let tensor = try list.asTensor()
+    if tensor.rank == 1, !tensor.isTraced, value.scalar != nil {
+      return .list(tensor.elements.map(Value.number) + [value])
+    }
+    return .tensor(try tensor.append(value.asTensor()))
+  }
+
+  /// A list's elements, moved out of it; a function of its own, so that no copy of the list outlives it.
+  @inline(never)
+  private static func takeElements(_ list: inout Value) -> [Value]? {
+    guard case .list(let values) = list else { return nil }
+    list = .nothing
+    return values
   }
 
   private static func requireShape(_ shape: [Int], _ value: Value) throws {
