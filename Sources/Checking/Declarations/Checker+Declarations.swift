@@ -73,9 +73,11 @@ extension Checker {
     guard let name = declaration.name, let source = declaration.sources.first else { return [] }
     parameters.append(name.text)
     var value = check(source)
+    // Bare bounds are in the unit of the declaration, whatever `--set` is written in.
+    let unit = value.type.quantity?.unit
     if let setting = settings.removeValue(forKey: name.text) {
       var given = check(setting)
-      if let unit = value.type.quantity?.unit { given = OptionReader.adopt(given, unit, as: Quantity(unit)) }
+      if let unit { given = OptionReader.adopt(given, unit, as: Quantity(unit)) }
       if !given.type.isInvalid, !value.type.isInvalid {
         let fits =
           if let a = given.type.quantity, let b = value.type.quantity {
@@ -91,7 +93,7 @@ extension Checker {
     if let range = declaration.options.first?.arguments.first {
       let interval = check(range)
       if let quantity = value.type.quantity, case .number = value.type,
-        let (lower, upper) = bounds(interval, quantity, bareUnit: quantity.unit, name: name.text)
+        let (lower, upper) = bounds(interval, quantity, bareUnit: unit, name: name.text)
       {
         let checked = builtin("bounded", [value, lower, upper], value.type, declaration.span, detail: .name(name.text))
         return [TypedStatement(.assign(bind(name, value.type), checked), declaration.span)]

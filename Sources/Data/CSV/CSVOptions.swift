@@ -89,6 +89,7 @@ public struct TimeColumn: Sendable, Equatable {
   }
 }
 
+/// The character before the decimals.
 public enum DecimalMark: String, Sendable, CaseIterable {
   /// A comma if the delimiter is another character and the first rows have such numbers and none with a point.
   case automatic
@@ -96,6 +97,7 @@ public enum DecimalMark: String, Sendable, CaseIterable {
   case comma
 }
 
+/// Whether the first row holds the names of the columns.
 public enum HeaderMode: String, Sendable, CaseIterable {
   /// There is one, and names that are all numbers are refused.
   case automatic
@@ -104,6 +106,7 @@ public enum HeaderMode: String, Sendable, CaseIterable {
   case no
 }
 
+/// How bytes stand for characters.
 public enum TextEncoding: String, Sendable, CaseIterable {
   case utf8
   case latin1
