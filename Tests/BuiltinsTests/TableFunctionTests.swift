@@ -74,6 +74,9 @@ final class TableFunctionTests: XCTestCase {
       expect running_integral(s)[-1] == integrate(s)
       expect integrate(series([1 kW, 3 kW], [0 h, 1 h])) ~= 2 kWh
       expect moving_average(s, 3).values ~= [1/3 * 1 m, 5/3 * 1 m, 14/3 * 1 m, 22/3 * 1 m]
+      wave = [sin(0), sin(1), nan, sin(3), sin(4), 1e9]
+      expect moving_average(wave, 65)[2] ~= (sin(1) + sin(3) + sin(4) + 1e9 + 29*1e9) / 64 within 1e-6
+      expect len(moving_average(wave, 1e12)) == 6
       expect moving_average([1, 2, 3], 100)[0] ~= (49*1 + 1 + 2 + 3 + 48*3)/100
       expect moving_average([[1, 2], [3, 4], [5, 9]], 3, axis: 0)[1] ~= [3, 5]
       expect lag(s, 1)[1] == 0 m

@@ -5,7 +5,8 @@ import XCTest
 /// `RECORD=1` writes what is said and then fails, so that a recording is always read.
 final class WrongCallTests: XCTestCase {
   func testMessages() throws {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Cases/wrong-calls.txt")
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "Cases/wrong-calls.txt")
     let recorded = try String(contentsOf: file, encoding: .utf8)
     let calls = recorded.split(separator: "\n").filter { !$0.hasPrefix("  ") }.map(String.init)
     XCTAssertGreaterThan(calls.count, 60)

@@ -81,7 +81,7 @@ extension Value {
     let number = try asNumber()
     guard let count = Int(exactly: number), count >= minimum else {
       throw EvaluationError(
-        code: "bad-count", "\(what) must be a whole number from \(minimum), not \(formatNumber(number))")
+        code: "bad-count", "\(what) must be a whole number of at least \(minimum), not \(formatNumber(number))")
     }
     return count
   }

@@ -159,23 +159,38 @@ enum CalculusBuiltins {
     guard let first = values.first, let last = values.last else { return [] }
     let back = (window - 1) / 2
     let ahead = window - 1 - back
+    // From an infinite value on, running totals say nothing: wide means are missing there.
+    if window > 64 { return wideMeans(values, back, ahead) }
     func value(_ index: Int) -> Double { index < 0 ? first : index >= values.count ? last : values[index] }
-    // A window much longer than the series sees the same ends over and over: they are weighed, not visited.
-    let reach = values.count
     return values.indices.map { index in
-      let (from, to) = (max(index - back, -reach), min(index + ahead, values.count - 1 + reach))
-      var sum = 0.0
-      var count = 0.0
-      for place in from...to where !value(place).isNaN {
-        sum += value(place)
-        count += 1
-      }
-      let beyond = [(first, Double(max(0, -reach - (index - back)))), (last, Double(max(0, index + ahead - to)))]
+      let window = (index - back...index + ahead).map(value).filter { !$0.isNaN }
+      return window.isEmpty ? .nan : window.reduce(0, +) / Double(window.count)
+    }
+  }
+
+  /// The same by running totals, so that a wide window costs no more than a narrow one. The mean is taken off before, or the totals would
+  /// lose what the values differ by.
+  private static func wideMeans(_ values: [Double], _ back: Int, _ ahead: Int) -> [Double] {
+    let present = values.filter { !$0.isNaN }
+    let level = present.reduce(0) { $0 + $1 / Double(present.count) }
+    var totals = [0.0]
+    var counts = [0.0]
+    for value in values {
+      totals.append(totals[totals.count - 1] + (value.isNaN ? 0 : value - level))
+      counts.append(counts[counts.count - 1] + (value.isNaN ? 0 : 1))
+    }
+    return values.indices.map { index in
+      let (from, to) = (max(0, index - back), min(values.count, index + ahead + 1))
+      var sum = totals[to] - totals[from]
+      var count = counts[to] - counts[from]
+      let beyond = [
+        (values[0], max(0, back - index)), (values[values.count - 1], max(0, index + ahead + 1 - values.count)),
+      ]
       for (end, times) in beyond where !end.isNaN {
-        sum += end * times
-        count += times
+        sum += (end - level) * Double(times)
+        count += Double(times)
       }
-      return count > 0 ? sum / count : .nan
+      return count > 0 ? level + sum / count : .nan
     }
   }
 

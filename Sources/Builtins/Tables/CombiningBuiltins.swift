@@ -27,9 +27,10 @@ enum CombiningBuiltins {
         let word = context.isGiven(2) ? try context.arguments[2].asString() : "linear"
         guard let method = Resampling(rawValue: word) else { throw unknown(word, Resampling.allCases.map(\.rawValue)) }
         let value = context.arguments[0]
-        _ = try ChoosingBuiltins.timeAxis(of: value)
+        let axis = try ChoosingBuiltins.timeAxis(of: value)
         if case .object(let object) = value, let series = object as? SeriesObject {
           let source = series.series
+          try GridSize.check(axis, every: step, columns: 1 + series.members.count)
           let result = try resampled([Array(source.values)] + series.members, source.time, step, method)
           let values = Values(result.trajectories.first ?? [])
           return .object(
@@ -38,6 +39,8 @@ enum CombiningBuiltins {
               members: Array(result.trajectories.dropFirst()), deviation: series.deviation))
         }
         let object = try value.asTable()
+        let columns = object.table.columns.count + object.members.values.reduce(0) { $0 + $1.count }
+        try GridSize.check(axis, every: step, columns: columns)
         let result = try object.table.resampled(every: step, by: method)
         var fan: [String: [[Double]]] = [:]
         if let time = object.table.time {
