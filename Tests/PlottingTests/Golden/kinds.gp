@@ -51,7 +51,7 @@ set lmargin at screen 0.07549; set rmargin at screen 0.44611; set bmargin at scr
 set xrange [0.725:12.275]; unset logscale x
 set yrange [-1.227:28.527000000000005]; unset logscale y
 set border 3 front linecolor rgb '#262626' linewidth 0.6
-set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('5' 5.0, '10' 10.0)
+set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('2' 2.0, '4' 4.0, '6' 6.0, '8' 8.0, '10' 10.0, '12' 12.0)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('0' 0.0, '10' 10.0, '20' 20.0)
 set arrow from graph 0,first 0 to graph 1,first 0 nohead back linecolor rgb '#a2a2a2' linewidth 0.6
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
