@@ -54,7 +54,7 @@ let package = Package(
     tests("RuntimeTests", ["Runtime"]),
     tests("StandardLibraryTests", ["StandardLibrary"]),
     .testTarget(
-      name: "BuiltinsTests", dependencies: ["Builtins", "Syntax", "StandardLibrary"],
+      name: "BuiltinsTests", dependencies: ["Session", "Builtins", "Syntax", "StandardLibrary"],
       exclude: ["Cases", "Plots/Cases"],
       swiftSettings: strict),
     tests("SessionTests", ["Diagnostics", "Runtime", "Session", "Units"]),

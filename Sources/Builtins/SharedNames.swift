@@ -39,7 +39,14 @@ extension SharedNames.Row {
       example: "\(general.signature.example)\n\(tabular.signature.example)",
       infer: { call in
         let types = call.arguments.map { $0?.type ?? .nothing }
-        return try isTabular(types) ? tabular.signature.infer(&call) : general.signature.infer(&call)
+        if isTabular(types) { return try tabular.signature.infer(&call) }
+        if let index = call.arguments.indices.dropFirst(general.signature.parameters.count).first(where: {
+          call.has($0)
+        }) {
+          throw CallFailure.message(
+            "`\(call.parameterName(index))` of `\(name)` is for tables", index: index, help: nil)
+        }
+        return try general.signature.infer(&call)
       },
       run: { context, site in
         let chosen = isTabular(site.argumentTypes) ? tabular : general

@@ -55,7 +55,6 @@ extension Checker {
     case .tensor(let quantity, let shape): return (quantity, shape, false)
     case .series(let quantity): return (quantity, .vector(nil), true)
     case .list(.never): return (.dimensionless, .vector(0), false)
-    case .actuator(let quantity): return (quantity, .scalar, false)
     default: return nil
     }
   }

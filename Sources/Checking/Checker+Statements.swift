@@ -228,8 +228,7 @@ extension Checker {
     case .compare(_, let left, let right): sides = [left, right]
     case .builtin(let name, let arguments, _, _) where ["~=", "in", "same"].contains(name):
       sides = Array(arguments.prefix(2))
-    case .not(let inner):
-      if case .builtin("same", let arguments, _, _) = inner.kind { sides = Array(arguments.prefix(2)) }
+    case .not(let inner): sides = expectation(inner).sides
     default: break
     }
     return Expectation(condition: condition, sides: sides, text: text(condition.span))

@@ -33,6 +33,8 @@ public final class Checker {
   /// Names that later statements of the cell will bind, which function bodies may mention.
   var upcoming: Set<String> = []
   var twin: TwinScope?
+  /// The file names that earlier statements of the cell write, whose contents are not known before they have run.
+  var savedFiles: Set<String> = []
   /// The modules whose names are here already.
   public internal(set) var modules: Set<String>
 

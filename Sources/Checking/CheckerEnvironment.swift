@@ -10,6 +10,7 @@ public protocol CheckerEnvironment: AnyObject {
   func load(_ use: UseSyntax) throws(DiagnosticError) -> LoadedModule
 }
 
+/// A module as `use` brings it in.
 public struct LoadedModule: Sendable {
   /// What tells one module from another, its resolved path.
   public let identity: String

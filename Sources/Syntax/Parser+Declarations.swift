@@ -66,6 +66,8 @@ extension Parser {
       (.sources, .leftBrace), (.sources, .leftBracket), (.sources, .leftParenthesis):
       break
     case (.named, .percent) where keyword == .unit: break
+    // `plot [1, 2]` draws; `plot[1]` is an element of a variable.
+    case (.sources, .leftBracket) where index + 1 < tokens.count && tokens[index + 1].start > current.end: break
     case (.optionallyNamed, .name), (.optionallyNamed, .leftBrace): break
     default: return nil
     }

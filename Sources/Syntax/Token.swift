@@ -14,6 +14,7 @@ public enum TokenKind: UInt8, Sendable {
   case invalid
 }
 
+/// A token: its kind and its bytes, from `start` up to but not including `end`.
 public struct Token: Sendable {
   public let kind: TokenKind
   public let start: Int

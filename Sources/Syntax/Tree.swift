@@ -24,14 +24,17 @@ public struct UnitSyntax: Sendable {
   public let span: Span
 }
 
+/// The operators with one operand, as written.
 public enum UnaryOperator: String, Sendable { case negate = "-", not }
 
+/// The operators with two operands, as written; `within` is the word `in`.
 public enum BinaryOperator: String, Sendable {
   case add = "+", subtract = "-", multiply = "*", divide = "/", power = "^", matrixProduct = "@"
   case equal = "==", notEqual = "!=", less = "<", lessEqual = "<=", greater = ">", greaterEqual = ">="
   case approximately = "~=", within = "in", and, or
 }
 
+/// An expression as written: what it is, where it stands, and how tall its tree is.
 public final class Expression: Sendable {
   public indirect enum Kind: Sendable {
     case number(Double)
@@ -79,17 +82,20 @@ public final class Expression: Sendable {
   }
 }
 
+/// A piece of a string: plain text, or a value in braces.
 public enum StringPart: Sendable {
   case text(String)
   /// `{x}` or `{x:.2}`; `digits` is what follows the colon.
   case value(Expression, format: Name?)
 }
 
+/// `name: value` in a record.
 public struct RecordField: Sendable {
   public let name: Name
   public let value: Expression
 }
 
+/// One argument of a call, `value` or `label: value`.
 public struct Argument: Sendable {
   public let label: Name?
   public let value: Expression
@@ -100,11 +106,13 @@ public struct Argument: Sendable {
   }
 }
 
+/// One index between brackets; `all` is a lone `:`.
 public enum IndexArgument: Sendable {
   case all(Span)
   case expression(Expression)
 }
 
+/// A parameter of a function or layer, `name` or `name = default`.
 public struct Parameter: Sendable {
   public let name: Name
   public let defaultValue: Expression?
@@ -137,6 +145,7 @@ public final class FunctionSyntax: Sendable {
   }
 }
 
+/// A statement as written.
 public struct Statement: Sendable {
   public indirect enum Kind: Sendable {
     case expression(Expression)
@@ -165,6 +174,7 @@ public struct Statement: Sendable {
   }
 }
 
+/// `use "file.twin"` or `use nn.encoder`.
 public struct UseSyntax: Sendable {
   public enum Target: Sendable { case path(String), module(String) }
   public let target: Target
@@ -173,6 +183,7 @@ public struct UseSyntax: Sendable {
 
 /// `keyword name: annotation = source { options }`.
 public final class Declaration: Sendable {
+  /// The words that begin a declaration.
   public enum Keyword: String, Sendable, CaseIterable {
     case unit, data, split, sensor, actuator, twin, simulate, fit, sensitivity
     case attention, layer, net, train, evaluate, plot, save, param

@@ -8,6 +8,10 @@ final class ExampleTests: XCTestCase {
       for example in builtin.signature.example.split(separator: "\n") {
         let parts = example.split(separator: "  # ", maxSplits: 1).map(String.init)
         guard parts.count == 2 else { continue }
+        if builtin.signature.name == "print" {
+          XCTAssertEqual(Evaluation.run(parts[0]).output, parts[1] + "\n")
+          continue
+        }
         // Numbers are compared as `~=` does, what cannot be so as `==`.
         let near = Evaluation.run("(\(parts[0])) ~= (\(parts[1]))")
         let outcome = near.rendered.isEmpty ? near : Evaluation.run("(\(parts[0])) == (\(parts[1]))")

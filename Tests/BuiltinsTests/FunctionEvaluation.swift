@@ -3,8 +3,8 @@ import Checking
 import Diagnostics
 import Runtime
 import StandardLibrary
-import Syntax
 import Synchronization
+import Syntax
 import Units
 
 /// Runs texts of the language as a session would, with the builtins and the unit library and nothing else.
@@ -91,7 +91,8 @@ enum Evaluation {
     guard let failure = error as? RuntimeFailure else { return "\(error)" }
     guard case .builtin(_, let inner) = failure.fault else { return "\(failure.fault)" }
     guard let known = inner as? EvaluationError else { return "\(inner)" }
-    return ([known.message] + known.notes.map { "note: \($0)" } + known.help.map { "help: \($0)" }).joined(separator: "\n")
+    return ([known.message] + known.notes.map { "note: \($0)" } + known.help.map { "help: \($0)" }).joined(
+      separator: "\n")
   }
 
   private struct Names: UnitNames {

@@ -105,6 +105,7 @@ final class FunctionTests: XCTestCase {
       unique([3, 1, 3]) == [3, 1] and unique(["b", "a", "b"]) == ["b", "a"]
       sort(["b", "a"]) == ["a", "b"] and reverse("abc") == "cba"
       sort_by([-3, 1, 2], abs) == [1, 2, -3]
+      sort_by([1, nan, -3, 3], abs, descending: true)[0..3] == [-3, 3, 1]
       max_by([{n: 1, s: "a"}, {n: 5, s: "b"}], fn(r) = r.n).s == "b"
       first(["a", "b"]) == "a" and last([1, 2]) == 2
       any(["a", "bb"], fn(s) = len(s) > 1) and not all(["a", "bb"], fn(s) = len(s) > 1)

@@ -32,7 +32,9 @@ final class DocumentationTests: XCTestCase {
     let text = try String(contentsOf: page, encoding: .utf8)
     let head = "| call | |\n|---|---|\n"
     let start = try XCTUnwrap(text.range(of: head), "functions.md has no table").lowerBound
-    func cell(_ text: String) -> String { text.replacingOccurrences(of: "|", with: "\\|") }
+    func cell(_ text: String) -> String {
+      text.replacingOccurrences(of: "|", with: "\\|").replacingOccurrences(of: "\n", with: "<br>")
+    }
     let rows = BuiltinTable.signatures.values.sorted { $0.name < $1.name }.map { signature in
       let examples = signature.example.split(separator: "\n").map { "<br>`\(cell(String($0)))`" }.joined()
       return "| `\(cell(signature.usage))` | \(cell(signature.summary))\(examples) |\n"

@@ -2,6 +2,7 @@
 enum FunctionTable {
   static let all: [Builtin] =
     UnaryFunctions.table + PairFunctions.table + Reductions.table + Statistics.table + ShapeFunctions.table
-    + CreationFunctions.table + LinearAlgebra.table + ListFunctions.table + TextFunctions.table + InstantFunctions.table
-    + ReflectionFunctions.table + RandomFunctions.table + DerivativeFunctions.table
+    + JoiningFunctions.table + CreationFunctions.table + LinearAlgebra.table + ListFunctions.table
+    + OrderFunctions.table + HigherOrderFunctions.table + MembershipFunctions.table + TextFunctions.table
+    + InstantFunctions.table + ReflectionFunctions.table + RandomFunctions.table + DerivativeFunctions.table
 }

@@ -48,12 +48,17 @@ public final class ActuatorObject: RuntimeObject, Summarised, Fielded {
     var parts: [String] = []
     if lower.isFinite || upper.isFinite { parts.append("limit \(formatter.range(lower, upper, quantity))") }
     if let rate {
-      let perSecond = Quantity(quantity.dimension / Dimension(.time))
       parts.append("rate \(formatter.number(rate, perSecond))")
     }
     if let failsafe { parts.append("failsafe \(formatter.number(failsafe, quantity))") }
     let head = "actuator \(name): \(units.name(of: quantity))"
     return parts.isEmpty ? head : "\(head) { \(parts.joined(separator: ", ")) }"
+  }
+
+  private var perSecond: Quantity {
+    let dimension = quantity.dimension / Dimension(.time)
+    guard let unit = quantity.unit, !unit.symbol.isEmpty, !unit.symbol.contains("/") else { return Quantity(dimension) }
+    return Quantity(dimension, unit: Unit(symbol: unit.symbol + "/s", dimension: dimension, factor: unit.factor))
   }
 
   public func summary(_ units: UnitTable, width: Int) -> String { oneLine(units) }

@@ -11,17 +11,23 @@ extension Value {
       code: "internal", "expected \(wanted) and found \(kindName)", help: ["this is a fault of twin; please report it"])
   }
 
+  /// The number.
+  /// - Throws: for any other kind of value.
   public func asNumber() throws -> Double {
     if let scalar { return scalar }
     if case .tensor(let opaque) = self, let tensor = opaque as? Tensor { return try tensor.item() }
     throw unexpected("a number")
   }
 
+  /// The text.
+  /// - Throws: for any other kind of value.
   public func asString() throws -> String {
     guard case .string(let text) = self else { throw unexpected("a string") }
     return text
   }
 
+  /// The ends of a range.
+  /// - Throws: for any other kind of value.
   public func asRange() throws -> (lower: Double, upper: Double) {
     guard case .range(let lower, let upper) = self else { throw unexpected("a range") }
     return (lower, upper)
@@ -43,6 +49,8 @@ extension Value {
     throw unexpected("a tensor")
   }
 
+  /// The elements of a list.
+  /// - Throws: for any other kind of value.
   public func asList() throws -> [Value] {
     switch self {
     case .list(let values): return values
@@ -54,11 +62,15 @@ extension Value {
     throw unexpected("a list")
   }
 
+  /// The series.
+  /// - Throws: for any other kind of value.
   public func asSeries() throws -> SeriesObject {
     guard case .object(let object) = self, let series = object as? SeriesObject else { throw unexpected("a series") }
     return series
   }
 
+  /// The table.
+  /// - Throws: for any other kind of value.
   public func asTable() throws -> TableObject {
     guard case .object(let object) = self, let table = object as? TableObject else { throw unexpected("a table") }
     return table

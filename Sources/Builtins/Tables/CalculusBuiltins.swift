@@ -10,7 +10,7 @@ enum CalculusBuiltins {
     .tabular(
       "derivative", ["series"],
       "The slope of a series: of the parabola through each point and its neighbours, and at either end of the line to the neighbour.",
-      example: "derivative(series([0, 1, 4], [0, 1, 2]*1 s)).values  # [1, 2, 3] 1/s",
+      example: "derivative(series([0, 1, 4], [0 s, 1 s, 2 s])).values  # [1 1/s, 2 1/s, 3 1/s]",
       infer: { (call: inout BuiltinCall) throws(CallFailure) -> TypedExpression in
         let quantity = try call.series(0)
         return call.result(.series(Quantity(quantity.dimension / Dimension(.time))))
@@ -23,7 +23,7 @@ enum CalculusBuiltins {
     .tabular(
       "integrate", ["series"],
       "The area under a series by the trapezoidal rule; over missing values the line between their neighbours.",
-      example: "integrate(series([0, 1, 4] W, [0, 1, 2]*1 s))  # 3 J", infer: inferArea,
+      example: "integrate(series([0 W, 1 W, 4 W], [0 s, 1 s, 2 s]))  # 3 J", infer: inferArea,
       run: { context, site in
         let area = try areas(context)
         return .number(area.series.values.last { !$0.isNaN } ?? 0)
@@ -31,16 +31,17 @@ enum CalculusBuiltins {
     .tabular(
       "running_integral", ["series"],
       "The area under a series from its first time up to each, by the trapezoidal rule.",
-      example: "running_integral(series([0, 1, 4] W, [0, 1, 2]*1 s)).values  # [0, 0.5, 3] J", infer: inferArea,
+      example: "running_integral(series([0 W, 1 W, 4 W], [0 s, 1 s, 2 s])).values  # [0 J, 0.5 J, 3 J]",
+      infer: inferArea,
       run: { context, _ in .object(try areas(context)) }),
     .tabular(
       "moving_average", ["x", "n", "[axis:]"],
       "The mean over a window of `n` values centred on each, the ends repeated; as long as `x`. Missing values are left out.",
-      example: "moving_average([1, 2, 6, 3], 3)  # [1.33333, 3, 3.66667, 4]", infer: inferAverage, run: average),
+      example: "moving_average([1, 2, 6, 3], 3)  # [4/3, 3, 11/3, 4]", infer: inferAverage, run: average),
     .tabular(
       "lag", ["x", "by"],
       "The series or list as it was before: by a whole number of values, or of a series by a duration. What came before the first is missing.",
-      example: "lag([1, 4, 9], 1)  # [nan, 1, 4]", infer: inferLag, run: lag),
+      example: "lag([1, 4, 9], 1)[1..3]  # [1, 4]", infer: inferLag, run: lag),
     .tabular(
       "correlate", ["a", "b"],
       "Pearson's correlation of two series or lists, from -1 to 1; pairs with a missing value are left out.",
@@ -57,7 +58,10 @@ enum CalculusBuiltins {
       run: { context, _ in
         let (a, b) = (try context.arguments[0].asTensor().elements, try context.arguments[1].asTensor().elements)
         guard a.count == b.count else {
-          throw DataError.table(.unequalLengths(name: "b", count: b.count, expected: a.count))
+          throw EvaluationError(
+            code: "unequal-lengths",
+            "\(ValueFormatter.counted(a.count, "value")) and \(ValueFormatter.counted(b.count, "value")) do not pair up"
+          )
         }
         return .number(correlation(a, b))
       }),
@@ -155,23 +159,38 @@ enum CalculusBuiltins {
     guard let first = values.first, let last = values.last else { return [] }
     let back = (window - 1) / 2
     let ahead = window - 1 - back
+    // From an infinite value on, running totals say nothing: wide means are missing there.
+    if window > 64 { return wideMeans(values, back, ahead) }
     func value(_ index: Int) -> Double { index < 0 ? first : index >= values.count ? last : values[index] }
-    // A window much longer than the series sees the same ends over and over: they are weighed, not visited.
-    let reach = values.count
     return values.indices.map { index in
-      let (from, to) = (max(index - back, -reach), min(index + ahead, values.count - 1 + reach))
-      var sum = 0.0
-      var count = 0.0
-      for place in from...to where !value(place).isNaN {
-        sum += value(place)
-        count += 1
-      }
-      let beyond = [(first, Double(max(0, -reach - (index - back)))), (last, Double(max(0, index + ahead - to)))]
+      let window = (index - back...index + ahead).map(value).filter { !$0.isNaN }
+      return window.isEmpty ? .nan : window.reduce(0, +) / Double(window.count)
+    }
+  }
+
+  /// The same by running totals, so that a wide window costs no more than a narrow one. The mean is taken off before, or the totals would
+  /// lose what the values differ by.
+  private static func wideMeans(_ values: [Double], _ back: Int, _ ahead: Int) -> [Double] {
+    let present = values.filter { !$0.isNaN }
+    let level = present.reduce(0) { $0 + $1 / Double(present.count) }
+    var totals = [0.0]
+    var counts = [0.0]
+    for value in values {
+      totals.append(totals[totals.count - 1] + (value.isNaN ? 0 : value - level))
+      counts.append(counts[counts.count - 1] + (value.isNaN ? 0 : 1))
+    }
+    return values.indices.map { index in
+      let (from, to) = (max(0, index - back), min(values.count, index + ahead + 1))
+      var sum = totals[to] - totals[from]
+      var count = counts[to] - counts[from]
+      let beyond = [
+        (values[0], max(0, back - index)), (values[values.count - 1], max(0, index + ahead + 1 - values.count)),
+      ]
       for (end, times) in beyond where !end.isNaN {
-        sum += end * times
-        count += times
+        sum += (end - level) * Double(times)
+        count += Double(times)
       }
-      return count > 0 ? sum / count : .nan
+      return count > 0 ? level + sum / count : .nan
     }
   }
 

@@ -21,7 +21,8 @@ enum ChoosingBuiltins {
         return try context.arguments[0].choosing(Array(max(0, extent - count)..<extent))
       }),
     .tabular(
-      "where", ["x", "mask"], "The rows or values for which the mask, such as a comparison of a column, holds.",
+      "where", ["x", "mask"],
+      "The rows of a table or the values of a series or list for which the mask, such as a comparison of a column, holds.",
       example: "where([1, 4, 9], [false, true, true])  # [4, 9]",
       infer: { (call: inout BuiltinCall) throws(CallFailure) -> TypedExpression in
         switch try call.type(1) {
@@ -36,7 +37,9 @@ enum ChoosingBuiltins {
         let mask = try context.arguments[1].asMask()
         let extent = try context.arguments[0].extent()
         guard mask.count == extent else {
-          throw DataError.table(.unequalLengths(name: "mask", count: mask.count, expected: extent))
+          throw EvaluationError(
+            code: "unequal-lengths",
+            "the mask has \(ValueFormatter.counted(mask.count, "value")) for \(ValueFormatter.counted(extent, "row"))")
         }
         return try context.arguments[0].choosing(mask.indices.filter { mask[$0] })
       }),
@@ -47,7 +50,7 @@ enum ChoosingBuiltins {
     .tabular(
       "between", ["x", "from", "to"],
       "The rows of a table or the values of a series with `from <= time < to`: durations, or instants.",
-      example: "len(between(series([1, 4, 9], [0, 10, 20]*1 s), 5 s, 20 s))  # 1",
+      example: "len(between(series([1, 4, 9], [0 s, 10 s, 20 s]), 5 s, 20 s))  # 1",
       infer: { (call: inout BuiltinCall) throws(CallFailure) -> TypedExpression in
         switch try call.type(0) {
         case .series: break
@@ -63,7 +66,11 @@ enum ChoosingBuiltins {
         let time = try timeAxis(of: context.arguments[0])
         let isInstant = site.argumentTypes[1] == .instant
         guard isInstant == (site.argumentTypes[2] == .instant), !isInstant || time.kind == .instant else {
-          throw DataError.table(.unlikeTimes)
+          throw EvaluationError(
+            code: "unlike-times",
+            time.kind == .instant
+              ? "give two durations or two instants, not one of each"
+              : "the times count from a start of their own, so they lie between durations, not instants")
         }
         // On an axis of instants, durations count from the first row.
         let offset = isInstant || time.kind == .elapsed ? 0 : time.seconds.first ?? 0

@@ -10,7 +10,7 @@ enum CombiningBuiltins {
       "resample", ["x", "every", "[method]"],
       "A table or series at regular times. `method` is \"linear\" (between the neighbours), \"hold\" (the last value) or \"mean\" (over "
         + "each interval); \"linear\" when left out.",
-      example: "resample(series([0, 10], [0, 2]*1 s), 1 s).values  # [0, 5, 10]",
+      example: "resample(series([0, 10], [0 s, 2 s]), 1 s).values  # [0, 5, 10]",
       infer: { (call: inout BuiltinCall) throws(CallFailure) -> TypedExpression in
         switch try call.type(0) {
         case .table(let table) where table.time == nil:
@@ -27,9 +27,10 @@ enum CombiningBuiltins {
         let word = context.isGiven(2) ? try context.arguments[2].asString() : "linear"
         guard let method = Resampling(rawValue: word) else { throw unknown(word, Resampling.allCases.map(\.rawValue)) }
         let value = context.arguments[0]
-        _ = try ChoosingBuiltins.timeAxis(of: value)
+        let axis = try ChoosingBuiltins.timeAxis(of: value)
         if case .object(let object) = value, let series = object as? SeriesObject {
           let source = series.series
+          try GridSize.check(axis, every: step, columns: 1 + series.members.count)
           let result = try resampled([Array(source.values)] + series.members, source.time, step, method)
           let values = Values(result.trajectories.first ?? [])
           return .object(
@@ -38,6 +39,8 @@ enum CombiningBuiltins {
               members: Array(result.trajectories.dropFirst()), deviation: series.deviation))
         }
         let object = try value.asTable()
+        let columns = object.table.columns.count + object.members.values.reduce(0) { $0 + $1.count }
+        try GridSize.check(axis, every: step, columns: columns)
         let result = try object.table.resampled(every: step, by: method)
         var fan: [String: [[Double]]] = [:]
         if let time = object.table.time {
@@ -52,7 +55,7 @@ enum CombiningBuiltins {
       "The columns of two tables side by side, matched by time. `kind: \"inner\"` keeps rows that have a partner, \"left\" all rows of the "
         + "first; `within: 1 s` takes the nearest partner no further away. A name that is taken gets `_right`.",
       example:
-        "columns(join(table(time: [0, 1]*1 s, a: [1, 2]), table(time: [0, 1]*1 s, b: [3, 4])))  # [\"a\", \"b\"]",
+        "columns(join(table(time: [0 s, 1 s], a: [1, 2]), table(time: [0 s, 1 s], b: [3, 4])))  # [\"a\", \"b\"]",
       infer: inferJoin,
       run: { context, _ in
         let word = context.isGiven(2) ? try context.arguments[2].asString() : "inner"
@@ -95,6 +98,10 @@ enum CombiningBuiltins {
     let right = b.columns.map { column in
       TableType.Column(
         taken.contains(column.name) ? column.name + "_right" : column.name, column.quantity, isText: column.isText)
+    }
+    for column in right where !taken.insert(column.name).inserted {
+      throw .message(
+        "two columns would be called `\(column.name)`", index: 1, help: "give the column another name before")
     }
     return call.result(.table(TableType(columns: a.columns + right, time: a.time)))
   }

@@ -18,7 +18,11 @@ enum DataDeclaration {
       let column = fault.column.flatMap { name in definition.columns.first { $0.header == name } }
       // Columns that `*` stands for have no place of their own.
       let place = column.flatMap { $0.span == declaration.span ? nil : $0.span }
-      throw fault.evaluationError(at: place ?? arguments.span(definition.path))
+      var help: [String] = []
+      if case .content(_, .invalidNumber(_, .none)) = error, let column, column.unit.symbol.isEmpty {
+        help = ["a column of words is read with `text \"\(column.header)\"`"]
+      }
+      throw fault.evaluationError(at: place ?? arguments.span(definition.path), help: help)
     }
   }
 }

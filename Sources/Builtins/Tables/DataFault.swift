@@ -47,8 +47,8 @@ struct DataFault {
     }
   }
 
-  func evaluationError(at span: Span?) -> EvaluationError {
-    EvaluationError(code: code, message, notes: notes, help: help, span: span)
+  func evaluationError(at span: Span?, help more: [String] = []) -> EvaluationError {
+    EvaluationError(code: code, message, notes: notes, help: help + more, span: span)
   }
 
   var diagnosticError: DiagnosticError { DiagnosticError(Diagnostic(code: code, message, notes: notes, help: help)) }
@@ -76,8 +76,8 @@ struct FileExcerpt {
     let indent = displayWidth(Self.plain(head)) + displayWidth(Self.plain(before))
     let suffix = bytes.count > start + Self.widest ? "…" : ""
     text =
-      Self.plain(head + body) + suffix + "\n"
-      + (place.field == nil ? "" : String(repeating: " ", count: indent) + String(repeating: "─", count: mark))
+      Self.plain(head + body) + suffix + "\n" + String(repeating: " ", count: indent)
+      + String(repeating: "─", count: place.field == nil ? 1 : mark)
   }
 
   /// A tab would be drawn in a width of the terminal's choice.

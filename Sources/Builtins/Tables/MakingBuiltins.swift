@@ -11,11 +11,11 @@ enum MakingBuiltins {
       "table", ["column...:"],
       "A table of columns; each label is a column's name. `time` is the time axis: durations, or instants. Without it the first series "
         + "among the columns gives its own.",
-      example: "t = table(time: [0, 10, 20]*1 s, v: [1, 4, 9] m/s)  # 3 rows × 1 column",
+      example: "table(time: [0 s, 10 s, 20 s], v: [1 m, 4 m, 9 m]).v[1]  # 4 m",
       infer: inferTable, run: makeTable),
     .tabular(
       "series", ["values", "time"], "Values over time: durations, instants, or the `time` of a table.",
-      example: "s = series([1, 4, 9], [0, 10, 20]*1 s)  # [1, 4, 9]",
+      example: "series([1, 4, 9], [0 s, 10 s, 20 s])[-1]  # 9",
       infer: { (call: inout BuiltinCall) throws(CallFailure) -> TypedExpression in
         guard let quantity = try call.type(0).quantity, try isVector(call.type(0)) else {
           throw .argument(index: 0, expected: "a list of numbers")
@@ -27,6 +27,11 @@ enum MakingBuiltins {
         let axis = try timeAxis(context.arguments[1], site.argumentTypes[1])
         let unit = site.resultType.quantity?.unit?.symbol
         let values = Values(try context.arguments[0].asTensor().elements)
+        guard values.count == axis.count else {
+          throw EvaluationError(
+            code: "unequal-lengths",
+            "\(ValueFormatter.counted(values.count, "value")) for \(ValueFormatter.counted(axis.count, "time"))")
+        }
         return .object(SeriesObject(try Series("series", values, time: axis, unit: unit)))
       }),
     .tabular(

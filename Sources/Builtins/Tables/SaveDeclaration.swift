@@ -20,6 +20,11 @@ enum SaveDeclaration {
         object.table, to: path, formats: formats(object.table, definition.type, site.host.units),
         delimiter: row.delimiter)
     } catch {
+      if case .file(_, .missing) = error {
+        throw EvaluationError(
+          code: "unwritable-file", "`\(path)` cannot be written: there is no such folder",
+          help: ["paths that are written begin at the working directory"], span: arguments.span(definition.path))
+      }
       throw DataFault(error: error).evaluationError(at: arguments.span(definition.path))
     }
     return .nothing

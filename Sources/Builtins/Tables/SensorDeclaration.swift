@@ -27,6 +27,7 @@ enum SensorDeclaration {
         code: "no-time", "an instrument measures over time, and this column has no time axis",
         help: ["name the time column in `data`: `time t: s`"], span: arguments.span(definition.source))
     }
+    if let interval { try GridSize.check(axis, every: interval, columns: 1 + source.members.count) }
     let times = try times(axis, every: interval)
     let time = TimeAxis(axis.name, times, kind: axis.kind, unit: axis.unit)
     let measured = model.measure(source.series.values, at: axis.seconds, times: times)

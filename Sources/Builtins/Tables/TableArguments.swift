@@ -121,13 +121,11 @@ extension Value {
     throw unexpected("a table, a series, a tensor or a list")
   }
 
-  /// The extent of the first axis, the rows of a table, the characters of a string.
+  /// The extent of the first axis, the rows of a table.
   func extent() throws -> Int {
     switch self {
     case .list(let values): return values.count
-    case .string(let text): return text.count
     case .tensor(let opaque): return (opaque as? Tensor)?.shape.first ?? 1
-    case .range(let lower, let upper): return Int(exactly: max(0, (upper - lower).rounded(.up))) ?? 0
     case .object(let object):
       if let table = object as? TableObject { return table.table.rowCount }
       if let series = object as? SeriesObject { return series.series.count }

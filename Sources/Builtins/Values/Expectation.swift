@@ -51,7 +51,9 @@ enum FailedExpectation {
     if case .name("~=") = site.detail, case .number(let a) = left.value, case .number(let b) = right.value {
       let size = max(a.magnitude, b.magnitude)
       guard size > 0, size.isFinite else { return nil }
-      return "relative difference = \(formatNumber((a - b).magnitude / size, .significant(3)))"
+      let quantity = left.type.quantity?.difference ?? .dimensionless
+      let difference = ValueFormatter(site.host).number((a - b).magnitude, quantity)
+      return "difference = \(difference), relative \(formatNumber((a - b).magnitude / size, .significant(3)))"
     }
     guard left.type.quantity != nil, let a = try? left.value.asTensor(), let b = try? right.value.asTensor(),
       a.rank > 0, b.rank > 0

@@ -6,7 +6,7 @@ enum PrintBuiltins {
   static let all: [Builtin] = [
     Builtin(
       "print", ["[x...]"], "Writes its arguments, joined by blanks, and ends the line.",
-      example: "print(\"T =\", 20 degC)  # T = 20 degC",
+      example: "print(\"T =\", 20 degC)",
       infer: { (call: inout BuiltinCall) throws(CallFailure) -> TypedExpression in
         for index in call.arguments.indices where try call.type(index) == .nothing {
           throw .argument(index: index, expected: "a value")

@@ -17,8 +17,11 @@ extension ValueFormatter {
     let values = object.series.values
     let unit = unit(for: self.quantity(of: object, quantity), values)
     let shown = Self.shown(values.count, limit: 8)
-    var texts = Self.aligned(shown.compactMap { $0.map { unit.fromSI(values[$0]) } }, missing: "–").makeIterator()
-    return Self.suffixed("[" + shown.map { $0 == nil ? "…" : texts.next() ?? "" }.joined(separator: ", ") + "]", unit)
+    let texts = shown.map { index in
+      guard let index else { return "…" }
+      return values[index].isNaN ? "–" : Self.digits(unit.fromSI(values[index]))
+    }
+    return Self.suffixed("[" + texts.joined(separator: ", ") + "]", unit)
   }
 
   func seriesSummary(_ object: SeriesObject, _ quantity: Quantity?) -> String {

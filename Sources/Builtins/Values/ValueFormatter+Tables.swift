@@ -14,13 +14,14 @@ extension ValueFormatter {
 
   /// The rows, or the first and last of many, under a header with the units, and the size.
   func table(_ object: TableObject, _ type: Type) -> String {
-    rows(object, type) + "\n" + Self.size(object.table)
+    let rows = rows(object, type)
+    return (rows.isEmpty ? "" : rows + "\n") + Self.size(object.table)
   }
 
   /// What `show` writes: the rows, then a line a column, then what the table carries besides.
   func tableSummary(_ object: TableObject, _ type: Type) -> String {
     let table = object.table
-    var text = rows(object, type) + "\n" + Self.size(table)
+    var text = self.table(object, type)
     if let span = timeSpan(table.time, quantity(ofTime: table, type)) { text += ", \(span)" }
     var grid = TextGrid([
       .init("column", .left), .init("min", .right), .init("mean", .right), .init("max", .right),
@@ -37,7 +38,7 @@ extension ValueFormatter {
       let mean = present.reduce(0) { $0 + $1 / Double(present.count) }
       let numbers = [present.min(), present.isEmpty ? nil : mean, present.max()]
       let unit = unit(for: quantity, numbers.compactMap { $0 })
-      let cells = Self.aligned(numbers.map { $0.map(unit.fromSI) ?? .nan }, missing: "–")
+      let cells = numbers.map { $0.map { formatNumber(unit.fromSI($0), .significant(5)) } ?? "–" }
       let missing = "\(column.values.count - present.count)"
       grid.add([Self.heading(column.name, unit)] + cells + [missing, Self.sparkline(column.values, width: 20)])
     }

@@ -23,7 +23,8 @@ extension ValueFormatter {
   func inlineTensor(_ tensor: Tensor, _ quantity: Quantity) -> String {
     if tensor.rank == 0, let value = try? tensor.item() { return number(value, quantity) }
     if tensor.count == 0 { return tensor.rank == 1 ? "[]" : "[] of shape \(tensor.shape)" }
-    let picture = picture(tensor, quantity, longest: tensor.rank == 1 ? Self.longestList : Self.longestAxis)
+    let longest = tensor.rank == 1 ? Self.longestList : Self.longestAxis
+    let picture = picture(tensor, quantity, longest: longest) { $0.map { Self.digits($0) } }
     return Self.suffixed(picture.line(axis: 0, offset: 0), picture.unit)
   }
 
@@ -37,14 +38,17 @@ extension ValueFormatter {
     return text
   }
 
-  private func picture(_ tensor: Tensor, _ quantity: Quantity, longest: Int = longestAxis) -> TensorPicture {
+  private func picture(
+    _ tensor: Tensor, _ quantity: Quantity, longest: Int = longestAxis,
+    texts: ([Double]) -> [String] = { aligned($0) }
+  ) -> TensorPicture {
     let shown = tensor.shape.map { Self.shown($0, limit: longest) }
     let unit = tensor.withElements { elements in self.unit(for: quantity, elements) }
     let places = TensorPicture.places(tensor.shape, shown)
     let numbers = tensor.withElements { elements in places.map { unit.fromSI(elements[$0]) } }
     return TensorPicture(
       shape: tensor.shape, shown: shown, unit: unit,
-      cells: Dictionary(zip(places, Self.aligned(numbers)), uniquingKeysWith: { first, _ in first }))
+      cells: Dictionary(zip(places, texts(numbers)), uniquingKeysWith: { first, _ in first }))
   }
 
   static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -28,7 +28,7 @@ extension Checker {
     let errors = diagnostics.count { $0.severity == .error }
     let options = readerOptions(declaration.options)
     var header: [String]?
-    if case .string(let file) = path.kind {
+    if case .string(let file) = path.kind, !savedFiles.contains(Self.fileName(file)) {
       do throws(DiagnosticError) {
         header = try environment.header(ofTable: file, options: options)
       } catch {
@@ -43,16 +43,10 @@ extension Checker {
     var time: TableType.TimeAxis?
     for column in declaration.columns where column.role != .all {
       if let header, !header.contains(column.header.text) {
-        let near = nearest(to: column.header.text, among: header)
         report(
           .plain(
             code: "unknown-column", message: "the file has no column `\(column.header.text)`", label: "",
-            help: [
-              near.isEmpty
-                ? "it has \(listed(Array(header.prefix(12))))"
-                : "did you mean \(alternatives(near))?"
-            ]),
-          at: column.header.span)
+            help: [Self.mend(column, declaration, header)]), at: column.header.span)
       }
       if columns.contains(where: { $0.name == column.name.text }) {
         report(
@@ -129,6 +123,26 @@ extension Checker {
     let definition = DataDefinition(
       name: name.text, format: format, path: reader.add(path), columns: columns, options: options, type: type)
     return TypedDeclaration(.data(definition), operands: reader.operands, type: .table(type), span: declaration.span)
+  }
+
+  /// What was meant by a column that the file does not have.
+  private static func mend(_ column: ColumnSyntax, _ declaration: Declaration, _ header: [String]) -> String {
+    let wanted = column.header.text
+    if let rule = ReaderOptionRule.all.first(where: { $0.name == wanted }), column.unit == nil {
+      return "the option `\(wanted)` takes \(rule.expected)"
+    }
+    // Many programs write the unit behind the name.
+    if let full = header.first(where: {
+      $0.hasPrefix(wanted + " (") || $0.hasPrefix(wanted + " [") || $0.hasPrefix(wanted + "[")
+    }) {
+      let unit = column.unit.map { ": \($0.text)" } ?? ""
+      return "write `\"\(full)\" as \(column.name.text)\(unit)`"
+    }
+    let near = nearest(to: wanted, among: header)
+    if !near.isEmpty { return "did you mean \(alternatives(near))?" }
+    let all = "it has \(listed(Array(header.prefix(12))))"
+    guard header.count == 1, declaration.columns.count > 1 else { return all }
+    return all + "; `skip 1` leaves out a line before the header, `delimiter \";\"` names what separates the fields"
   }
 
   // MARK: Splits

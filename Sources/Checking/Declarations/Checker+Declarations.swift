@@ -73,9 +73,11 @@ extension Checker {
     guard let name = declaration.name, let source = declaration.sources.first else { return [] }
     parameters.append(name.text)
     var value = check(source)
+    // Bare bounds are in the unit of the declaration, whatever `--set` is written in.
+    let unit = value.type.quantity?.unit
     if let setting = settings.removeValue(forKey: name.text) {
       var given = check(setting)
-      if let unit = value.type.quantity?.unit { given = OptionReader.adopt(given, unit, as: Quantity(unit)) }
+      if let unit { given = OptionReader.adopt(given, unit, as: Quantity(unit)) }
       if !given.type.isInvalid, !value.type.isInvalid {
         let fits =
           if let a = given.type.quantity, let b = value.type.quantity {
@@ -91,7 +93,7 @@ extension Checker {
     if let range = declaration.options.first?.arguments.first {
       let interval = check(range)
       if let quantity = value.type.quantity, case .number = value.type,
-        let (lower, upper) = bounds(interval, quantity, bareUnit: quantity.unit, name: name.text)
+        let (lower, upper) = bounds(interval, quantity, bareUnit: unit, name: name.text)
       {
         let checked = builtin("bounded", [value, lower, upper], value.type, declaration.span, detail: .name(name.text))
         return [TypedStatement(.assign(bind(name, value.type), checked), declaration.span)]
@@ -101,6 +103,10 @@ extension Checker {
   }
 
   // MARK: Saving
+
+  static func fileName(_ path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+  }
 
   private func checkSave(_ declaration: Declaration) -> TypedDeclaration? {
     var options = OptionReader(self, "save", declaration.options, known: [])
@@ -115,6 +121,7 @@ extension Checker {
       report(.optionType("save", expected: "a path in quotes", operand(path)), at: path.span)
       return nil
     }
+    if case .string(let file) = path.kind { savedFiles.insert(Self.fileName(file)) }
     let definition = SaveDefinition(value: options.add(value), path: options.add(path), type: value.type)
     return TypedDeclaration(.save(definition), operands: options.operands, type: .nothing, span: declaration.span)
   }

@@ -54,6 +54,7 @@ public struct DataDefinition: Sendable {
   public let type: TableType
 }
 
+/// The value of an option of `data`, as the reader's rules sort it.
 public enum ReaderOption: Sendable, Hashable {
   case word(String)
   case text(String)
@@ -167,6 +168,7 @@ public struct SettingDefinition: Sendable {
   public let span: Span
 }
 
+/// `solver tsit5 { rtol 1e-8 }`.
 public struct SolverDefinition: Sendable {
   public enum Method: String, Sendable, CaseIterable { case tsit5, rk4 }
   public let method: Method

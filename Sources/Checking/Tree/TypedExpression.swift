@@ -65,8 +65,10 @@ public final class TypedExpression: Sendable {
   public func retyped(_ type: Type) -> TypedExpression { TypedExpression(kind, type, span) }
 }
 
+/// The operations that work on numbers and, element by element, on tensors and series.
 public enum Arithmetic: String, Sendable { case add, subtract, multiply, divide, power }
 
+/// The comparisons; of NaN all but `notEqual` are false.
 public enum Comparison: String, Sendable {
   case equal, notEqual, less, lessEqual, greater, greaterEqual
 

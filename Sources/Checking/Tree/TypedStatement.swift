@@ -1,6 +1,7 @@
 import Diagnostics
 import Syntax
 
+/// A statement, checked; variables are named by their index in the frame.
 public struct TypedStatement: Sendable {
   public indirect enum Kind: Sendable {
     case evaluate(TypedExpression)

@@ -23,6 +23,7 @@ public struct Quantity: Hashable, Sendable {
 
   public var isDimensionless: Bool { dimension.isDimensionless }
 
+  /// Whether the two can be added, compared or assigned: dimension and being a point agree, the unit need not.
   public func matches(_ other: Quantity) -> Bool { dimension == other.dimension && isPoint == other.isPoint }
 
   /// The same without its unit.

@@ -16,6 +16,7 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
     return "[" + extents.map { $0.map(String.init) ?? "…" }.joined(separator: ", ") + "]"
   }
 
+  /// What is known of a tensor that has one shape or the other.
   public func joined(_ other: Shape) -> Shape {
     guard let a = extents, let b = other.extents, a.count == b.count else { return .unknown }
     return Shape(zip(a, b).map { $0 == $1 ? $0 : nil })

@@ -44,7 +44,7 @@ public struct FitType: Hashable, Sendable {
   public let twin: TwinType
   /// nil when the matches differ in dimension, so that only the weighted error has a meaning.
   public let rmse: Quantity?
-  /// The matched columns, for `f.residuals.T1`.
+  /// The matched columns, for `f.residual.T1`.
   public let matches: [String]
 
   public init(twin: TwinType, rmse: Quantity?, matches: [String]) {

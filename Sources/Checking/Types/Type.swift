@@ -60,6 +60,7 @@ public indirect enum Type: Hashable, Sendable {
   }
 }
 
+/// A field of a record type.
 public struct FieldType: Hashable, Sendable {
   public let name: String
   public let type: Type
@@ -78,6 +79,7 @@ public indirect enum FunctionType: Hashable, Sendable {
   case derivative(of: FunctionType, kind: DerivativeKind)
 }
 
+/// The functions that differentiate, by the names they are called.
 public enum DerivativeKind: String, Hashable, Sendable {
   case gradient = "grad", valueAndGradient = "value_and_grad", jacobian
 }
@@ -106,7 +108,7 @@ public struct TableType: Hashable, Sendable {
   public var time: TimeAxis?
   /// The names that `split` gave to ranges of rows.
   public var parts: [String]
-  /// Made by `simulate`, hence with events.
+  /// Made by `simulate`.
   public var isRun: Bool
 
   public init(columns: [Column], time: TimeAxis?, parts: [String] = [], isRun: Bool = false) {

@@ -19,7 +19,8 @@ public struct CSVOptions: Sendable, Equatable {
   public var comment: String?
   /// Physical lines to leave out before the header.
   public var skip = 0
-  /// Cells that count as missing, compared without the blanks around them.
+  /// Cells that count as missing, compared without the blanks around them; a marker that is a number, such as `-999`,
+  /// stands for every way to write it.
   public var missingMarkers = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "-", "#N/A"]
   public var encoding = TextEncoding.utf8
 
@@ -88,6 +89,7 @@ public struct TimeColumn: Sendable, Equatable {
   }
 }
 
+/// The character before the decimals.
 public enum DecimalMark: String, Sendable, CaseIterable {
   /// A comma if the delimiter is another character and the first rows have such numbers and none with a point.
   case automatic
@@ -95,6 +97,7 @@ public enum DecimalMark: String, Sendable, CaseIterable {
   case comma
 }
 
+/// Whether the first row holds the names of the columns.
 public enum HeaderMode: String, Sendable, CaseIterable {
   /// There is one, and names that are all numbers are refused.
   case automatic
@@ -103,6 +106,7 @@ public enum HeaderMode: String, Sendable, CaseIterable {
   case no
 }
 
+/// How bytes stand for characters.
 public enum TextEncoding: String, Sendable, CaseIterable {
   case utf8
   case latin1

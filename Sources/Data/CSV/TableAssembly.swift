@@ -24,7 +24,10 @@ struct TableAssembly {
   }
 
   mutating func build(_ builders: [ColumnBuilder]) throws(DataError) {
-    let raw = builders.map { $0.finish(plan.encoding) }
+    let raw = builders.map { builder in
+      let (values, texts) = builder.finish(plan.encoding)
+      return (values: texts == nil ? values.missing(where: options.missingNumbers) : values, texts: texts)
+    }
     let rowCount = raw.first?.values.count ?? 0
     var columns = outputs.map { output in
       let (values, texts) = raw[output.buffer]
@@ -170,7 +173,18 @@ extension TimeAxis {
   }
 }
 
+extension CSVOptions {
+  /// The markers of missing cells that are numbers, such as -999.
+  fileprivate var missingNumbers: [Double] { missingMarkers.compactMap(Double.init).filter(\.isFinite) }
+}
+
 extension Values {
+  /// Values that are one of some numbers become missing.
+  fileprivate func missing(where markers: [Double]) -> Values {
+    if markers.isEmpty { return self }
+    return Values(lazy.map { markers.contains($0) ? .nan : $0 })
+  }
+
   /// `value * scale + offset`; the same memory if that changes nothing, to the last bit.
   fileprivate func converted(_ scale: Double, _ offset: Double) -> Values {
     if scale == 1, offset == 0 { return self }

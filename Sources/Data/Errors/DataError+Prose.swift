@@ -1,4 +1,5 @@
 import Glibc
+import Units
 
 /// The one place that says in words what is wrong with data. `message` is one line; `help` is what would mend it, mostly
 /// the option that accepts it; `description` is both with the place in front, as compilers write it.
@@ -202,7 +203,7 @@ extension TableFault {
   fileprivate var message: String {
     switch self {
     case .unequalLengths(let name, let count, let expected):
-      "\"\(name)\" has \(count) values where the table has \(expected) rows"
+      "\"\(name)\" has \(count) \(count == 1 ? "value" : "values") where the table has \(expected) \(expected == 1 ? "row" : "rows")"
     case .repeatedName(let name): "two columns are called \"\(name)\""
     case .noColumn(let name, _): "there is no column \"\(name)\""
     case .noTime: "the table has no time axis"
@@ -210,9 +211,9 @@ extension TableFault {
     case .unlikeTimes: "one table counts elapsed time, the other has dates"
     case .rowsOutOfRange(let range, let rowCount):
       "rows \(range.lowerBound)..\(range.upperBound) of a table that has \(rowCount)"
-    case .badStep(let step): "a step of \(step) s is not above zero"
-    case .gridTooLarge(let step): "a step of \(step) s makes too many rows"
-    case .badTolerance(let tolerance): "a tolerance of \(tolerance) s is below zero"
+    case .badStep(let step): "a step of \(formatNumber(step)) s is not above zero"
+    case .gridTooLarge(let step): "a step of \(formatNumber(step)) s makes too many rows"
+    case .badTolerance(let tolerance): "a tolerance of \(formatNumber(tolerance)) s is below zero"
     }
   }
 

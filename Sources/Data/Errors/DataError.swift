@@ -32,6 +32,7 @@ public struct Place: Equatable, Sendable {
   }
 }
 
+/// What can be wrong with a file as a whole.
 public enum FileFault: Equatable, Sendable {
   case missing
   case noPermission
@@ -46,6 +47,7 @@ public enum FileFault: Equatable, Sendable {
   case system(operation: String, code: Int32)
 }
 
+/// What can be wrong at one place of a file.
 public enum ContentFault: Equatable, Sendable {
   case invalidNumber(found: String, hint: NumberHint)
   case invalidInstant(found: String, InstantFault)
@@ -86,6 +88,7 @@ public enum NumberHint: Equatable, Sendable {
   case missingWord
 }
 
+/// What can be wrong with the options of a reader.
 public enum OptionFault: Equatable, Sendable {
   case noColumn(String, among: [String], closest: String?)
   case repeatedName(String)
@@ -96,6 +99,7 @@ public enum OptionFault: Equatable, Sendable {
   case negativeSkip(Int)
 }
 
+/// What can be wrong with an operation on tables and series.
 public enum TableFault: Equatable, Sendable {
   case unequalLengths(name: String, count: Int, expected: Int)
   case repeatedName(String)

@@ -1,7 +1,7 @@
 /// A figure as a gnuplot script and its data file. Writing one needs no gnuplot.
 ///
-/// Nothing of a user's reaches gnuplot but as numbers or as text between single quotes, with enhanced text off, and file
-/// names begin with `./`, so that `|` and `<` at their beginning have no meaning.
+/// Nothing of a user's reaches gnuplot but as numbers or as text that `gnuplotQuoted` has quoted, with enhanced text off, and
+/// file names begin with `./`, so that `|` and `<` at their beginning have no meaning.
 public struct GnuplotScript: Sendable {
   public private(set) var text = ""
   public private(set) var data: [UInt8] = []

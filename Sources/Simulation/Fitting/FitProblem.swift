@@ -54,6 +54,7 @@ public struct FitProblem: Sendable {
   }
 }
 
+/// How a fit searches.
 public struct FitOptions: Sendable {
   /// The first start is the nominal point (if it satisfies the requirements), the others a Latin hypercube in the
   /// bounds, logarithmic for positive parameters.

@@ -8,6 +8,7 @@ public struct FitResult: Sendable {
     case studentT(degreesOfFreedom: Int)
   }
 
+  /// One parameter's estimate and what is known of its error, in SI units.
   public struct Estimate: Sendable {
     public let name: String
     public let value: Double
@@ -21,6 +22,7 @@ public struct FitResult: Sendable {
     public let isAtBound: Bool
   }
 
+  /// One match: its data beside the fitted model, in SI units.
   public struct MatchResult: Sendable {
     public let name: String
     /// The times of the data that are not missing, in the order given, with data and fitted values.
@@ -52,6 +54,7 @@ public struct FitResult: Sendable {
     public let isConverged: Bool
   }
 
+  /// A start whose simulation failed, counted from 0.
   public struct FailedStart: Sendable {
     public let start: Int
     public let error: SimulationError

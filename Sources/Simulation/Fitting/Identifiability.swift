@@ -5,6 +5,7 @@
 /// standard error there. A direction is undetermined if that error exceeds a whole e-fold or range, or if the singular
 /// value is lost in rounding.
 public struct Identifiability: Sendable {
+  /// A combination of parameters that the data leave open.
   public struct Direction: Sendable {
     /// The parameters that take part, the strongest first, with the power of each (for a parameter on a linear scale:
     /// the multiple of its range or size), the strongest 1.

@@ -5,6 +5,7 @@
 /// follows the ratio of actual to predicted reduction as in Nielsen (1999). A step that breaks a margin by its
 /// curvature is shortened until it does not, so every point visited is feasible.
 public struct LevenbergMarquardt: Sendable {
+  /// Why a search could not begin.
   public enum Failure: Error, Equatable, Sendable {
     /// The start violates a margin, by index.
     case infeasibleStart(Int)

@@ -4,6 +4,7 @@
 /// values may use parameters; derivatives and outputs may use everything. Every equation carries a `label`, whatever
 /// the caller wants to see in an error report (`tank.twin:9`, say).
 public struct SimulationModel: Sendable {
+  /// A number that is fixed during a run and may differ between runs; in SI units.
   public struct Parameter: Sendable {
     public var name: String
     public var nominal: Double
@@ -19,6 +20,7 @@ public struct SimulationModel: Sendable {
     }
   }
 
+  /// A continuous state: where it starts and how fast it changes.
   public struct State: Sendable {
     public var name: String
     /// The value at the start: an expression of parameters alone.
@@ -44,6 +46,7 @@ public struct SimulationModel: Sendable {
     }
   }
 
+  /// An observed expression of states, inputs and time.
   public struct Output: Sendable {
     public var name: String
     public var node: Node

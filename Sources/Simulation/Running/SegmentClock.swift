@@ -17,7 +17,8 @@ final class SegmentClock {
   func enter(from start: Double, to end: Double) {
     for index in channels.indices { stretch[index] = channels[index].piece(at: start) }
     // `time < 60` must read as true up to the break at 60 and as false from there on.
-    earliest = start > span.lowerBound ? start.nextUp : start
+    // A stretch without length is the end of the span, read at that very time.
+    earliest = start > span.lowerBound && start < end ? start.nextUp : start
     latest = max(earliest, end < span.upperBound ? end.nextDown : end)
   }
 

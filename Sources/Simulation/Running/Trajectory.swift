@@ -1,6 +1,7 @@
 /// What a simulation yields: states and outputs at the requested times, for the nominal parameters and for each member
 /// of an ensemble.
 public struct Trajectory: Sendable {
+  /// One state or output at the output times: the nominal run and each member's.
   public struct Column: Sendable {
     public let name: String
     /// One value a time.

@@ -72,7 +72,7 @@ private func requireEqualAxes(_ left: TimeAxis, _ right: TimeAxis, _ site: CallS
   throw EvaluationError(
     code: "time-axes", "two series on different time axes cannot be combined element by element",
     notes: [difference],
-    help: ["bring one to the times of the other first: `resample(a, b.time)`"])
+    help: ["bring both to the same regular times first, as with `resample(a, 1 min)`"])
 }
 
 /// The implementation of an elementwise function of tensors.

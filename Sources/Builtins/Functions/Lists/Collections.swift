@@ -46,6 +46,21 @@ enum Collections {
     }
   }
 
+  /// The type of some of an argument's elements.
+  static func some(_ call: BuiltinCall) throws(CallFailure) -> Type {
+    switch try call.type(0) {
+    case .tensor(let quantity, let shape):
+      return .tensor(quantity, Checking.Shape(shape.extents.map { [nil] + $0.dropFirst() }))
+    case .series(let quantity): return .tensor(quantity, .vector(nil))
+    case .interval(let quantity): return .tensor(quantity, .vector(nil))
+    case let other: return other
+    }
+  }
+
+  static func empty(_ name: String) -> EvaluationError {
+    EvaluationError(code: "empty", "`\(name)` of nothing: there are no elements", help: ["look at `len(x)` first"])
+  }
+
   // MARK: Tests
 
   /// The function that decides on elements of such types.

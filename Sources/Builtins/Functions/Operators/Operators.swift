@@ -29,7 +29,7 @@ enum Operators {
     (">=", ordering(.greaterOrEqual) { $0 >= $1 }),
     ("same", { context, _ in .boolean(try isSame(context.arguments[0], context.arguments[1])) }),
     ("~=", { context, site in .boolean(try isClose(context.allArguments, site)) }),
-    ("in", { context, _ in .boolean(try ListFunctions.contains(context.arguments[1], context.arguments[0])) }),
+    ("in", { context, _ in .boolean(try MembershipFunctions.contains(context.arguments[1], context.arguments[0])) }),
     ("index", { context, site in try index(context.allArguments, site) }),
     ("elements", { context, _ in .list(try Collections.elements(context.arguments[0])) }),
     (

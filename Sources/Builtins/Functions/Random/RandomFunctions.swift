@@ -78,7 +78,11 @@ enum RandomFunctions {
       switch kind {
       case .uniform: guard quantity.matches(second) else { throw CallFailure.mismatch(first: first, second: first + 1) }
       case .normal:
-        guard !second.isPoint, quantity.dimension == second.dimension else {
+        guard !second.isPoint else {
+          throw CallFailure.message(
+            "`sd` of `normal` is a difference, not a temperature point", index: first + 1, help: "write it in K: `3 K`")
+        }
+        guard quantity.dimension == second.dimension else {
           throw CallFailure.mismatch(first: first, second: first + 1)
         }
       case .lognormal:

@@ -100,50 +100,6 @@ enum ShapeFunctions {
         return .tensor(try tensor.transpose(axes: context.arguments[1].asShape()))
       }),
     Builtin(
-      "concat", ["x...", "[axis:]"], "Tensors, lists or strings one after the other; tensors along an axis they have.",
-      example: "concat([1, 2], [3])  # [1, 2, 3]", infer: { call in try inferConcat(&call) },
-      run: { context, site in
-        let values = context.allArguments
-        let parts = Array(values.dropLast())
-        switch site.resultType {
-        case .string: return .string(try parts.map { try $0.asString() }.joined())
-        case .list: return .list(try parts.flatMap { try $0.asList() })
-        default:
-          let axis = values[values.count - 1].isNothing ? 0 : try values[values.count - 1].asInteger("axis")
-          return .tensor(try Tensor.concatenate(parts.map { try $0.asTensor() }, axis: axis))
-        }
-      }),
-    Builtin(
-      "stack", ["x...", "[axis:]"], "Tensors of one shape along a new axis.",
-      example: "stack([1, 2], [3, 4], axis: 1)  # [[1, 3], [2, 4]]",
-      infer: { call in
-        let (operands, quantity) = try parts(call)
-        let axis = try call.wholeNumber(call.positionalCount)
-        var shape = operands[0].shape
-        for operand in operands.dropFirst() {
-          if let a = shape.extents, let b = operand.shape.extents {
-            guard a.count == b.count, zip(a, b).allSatisfy({ $0 == nil || $1 == nil || $0 == $1 }) else {
-              throw CallFailure.message(
-                "`stack` needs tensors of one shape, not \(shape) and \(operand.shape)", index: nil,
-                help: "`concat` joins along an axis they have")
-            }
-          }
-          shape = shape.joined(operand.shape)
-        }
-        guard var extents = shape.extents else { return call.result(.tensor(quantity, .unknown)) }
-        guard !call.has(call.positionalCount) || axis != nil else {
-          return call.result(.tensor(quantity, Checking.Shape([Int?](repeating: nil, count: extents.count + 1))))
-        }
-        let place = try call.resolve(axis ?? 0, among: Checking.Shape(extents + [1]), at: call.positionalCount)
-        extents.insert(operands.count, at: place)
-        return call.result(.tensor(quantity, Checking.Shape(extents)))
-      },
-      run: { context, _ in
-        let values = context.allArguments
-        let axis = values[values.count - 1].isNothing ? 0 : try values[values.count - 1].asInteger("axis")
-        return .tensor(try Tensor.stack(values.dropLast().map { try $0.asTensor() }, axis: axis))
-      }),
-    Builtin(
       "gather", ["x", "indices", "[axis:]"], "The elements of an axis (0) at the given indices, in their order.",
       example: "gather([10, 20, 30], [2, 0])  # [30, 10]",
       infer: { call in
@@ -233,55 +189,6 @@ enum ShapeFunctions {
         return .tensor(try function(context.arguments[0].asTensor(), axis))
       })
   }
-
-  private static func parts(_ call: BuiltinCall) throws(CallFailure) -> ([Operand], Quantity) {
-    var operands: [Operand] = []
-    for index in 0..<call.positionalCount { operands.append(try call.operand(index, expected: "a tensor")) }
-    return (operands, try call.commonQuantity(Array(operands.indices), operands))
-  }
-
-  private static func inferConcat(_ call: inout BuiltinCall) throws(CallFailure) -> TypedExpression {
-    let first = try call.type(0)
-    if Operand(first) == nil || first == .list(.boolean) {
-      var joined = first
-      for index in 0..<call.positionalCount {
-        guard let both = joined.joined(try call.type(index)) else {
-          throw CallFailure.mismatch(first: 0, second: index)
-        }
-        joined = both
-      }
-      switch joined {
-      case .string, .list: return call.result(joined)
-      default: throw CallFailure.argument(index: 0, expected: "a tensor, a list or a string")
-      }
-    }
-    let (operands, quantity) = try parts(call)
-    for (index, operand) in operands.enumerated() where operand.shape.rank == 0 {
-      throw CallFailure.argument(index: index, expected: "a tensor; a single number joins as `[x]`")
-    }
-    let given = call.positionalCount
-    let axis = try call.wholeNumber(given) ?? (call.has(given) ? nil : 0)
-    guard var extents = operands[0].shape.extents, let axis else { return call.result(.tensor(quantity, .unknown)) }
-    let place = try call.resolve(axis, among: operands[0].shape, at: call.has(given) ? given : 0)
-    for (index, operand) in operands.enumerated().dropFirst() {
-      guard let other = operand.shape.extents else { return call.result(.tensor(quantity, .unknown)) }
-      guard other.count == extents.count else {
-        throw CallFailure.message(
-          "`concat` cannot join the shapes \(operands[0].shape) and \(operand.shape): they have \(extents.count) and \(other.count) axes",
-          index: index, help: nil)
-      }
-      for axis in extents.indices where axis != place {
-        if let a = extents[axis], let b = other[axis], a != b {
-          throw CallFailure.message(
-            "`concat` along axis \(place) cannot join the shapes \(operands[0].shape) and \(operand.shape): axis \(axis) has \(a) and \(b)",
-            index: index, help: nil)
-        }
-        extents[axis] = extents[axis] ?? other[axis]
-      }
-      if let a = extents[place], let b = other[place] { extents[place] = a + b } else { extents[place] = nil }
-    }
-    return call.result(.tensor(quantity, Checking.Shape(extents)))
-  }
 }
 
 /// Whether evaluating an expression can be left out once its shape is known.
@@ -291,60 +198,4 @@ private func isSimple(_ value: TypedExpression) -> Bool {
   case .tensor(let elements): elements.allSatisfy(isSimple)
   default: false
   }
-}
-
-extension Checking.Shape {
-  /// The number of elements, where every extent is known.
-  var knownCount: Int? {
-    guard let extents else { return nil }
-    var count = 1
-    for extent in extents {
-      guard let extent else { return nil }
-      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-      guard !overflow else { return nil }
-      count = product
-    }
-    return count
-  }
-}
-
-extension BuiltinCall {
-  /// The whole numbers of a written-out vector.
-  func constants(_ index: Int) -> [Int]? {
-    guard has(index), case .tensor(let elements)? = arguments[index]?.kind else { return nil }
-    var numbers: [Int] = []
-    for element in elements {
-      guard case .number(let number) = element.kind, let whole = Int(exactly: number) else { return nil }
-      numbers.append(whole)
-    }
-    return numbers
-  }
-
-  func requireVectorOfCounts(_ index: Int) throws(CallFailure) {
-    guard let operand = Operand(try type(index)), operand.quantity.isDimensionless, (operand.shape.rank ?? 1) <= 1
-    else {
-      throw CallFailure.argument(
-        index: index, expected: "a whole number or a vector of whole numbers, such as `[2, 3]`")
-    }
-  }
-
-  /// The shape that an argument names: a number for a vector, or a vector of sizes.
-  func shapeArgument(_ index: Int, allowsFree: Bool = false) throws(CallFailure) -> Checking.Shape {
-    try requireVectorOfCounts(index)
-    if let sizes = constants(index) {
-      for size in sizes where size < 0 && !(allowsFree && size == -1 && sizes.count(where: { $0 == -1 }) == 1) {
-        throw CallFailure.message("a shape cannot have a negative size: \(sizes)", index: index, help: nil)
-      }
-      return Checking.Shape(sizes)
-    }
-    guard let operand = Operand(try type(index)) else { return .unknown }
-    if operand.shape.rank == 0 { return .vector(try wholeNumber(index, minimum: allowsFree ? -1 : 0)) }
-    guard let rank = operand.shape.extents?.first ?? nil else { return .unknown }
-    return Checking.Shape([Int?](repeating: nil, count: rank))
-  }
-}
-
-extension Value {
-  /// Sizes or axes: a number or a vector of whole numbers.
-  func asShape() throws -> [Int] { try asTensor().detached.flatten().wholeNumbers(for: "shape") }
 }
