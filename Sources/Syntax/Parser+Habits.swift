@@ -20,7 +20,9 @@ extension Parser {
     case .colon where isLoneName: return fail(.annotation(text(first)), at: current)
     case .string, .number, .instant:
       if isLoneName, Self.statementWords.contains(text(first)) {
-        return fail(.expected("the name of the \(text(first))", found: found), at: current)
+        let word = text(first)
+        let wanted = word == "plot" ? "what to plot, such as a column of a table" : "the name of the \(word)"
+        return fail(.expected(wanted, found: found), at: current)
       }
       if previous.kind == .name, isLoneName || [.equal, .keyword].contains(tokens[index - 2].kind) {
         return fail(.callWithoutParentheses(text(previous), argument: text(current)), at: previous)
