@@ -220,7 +220,9 @@ extension Checker {
           code: "derivative",
           message: "`\(kind.rawValue)` differentiates a function of the script with respect to its first argument",
           label: "",
-          help: ["`grad` of `grad`, and `jacobian` of `grad`, are what can be nested directly; write others as a function"]),
+          help: [
+            "`grad` of `grad`, and `jacobian` of `grad`, are what can be nested directly; write others as a function"
+          ]),
         at: span)
     }
     let values = arguments.map { check($0.value) }
@@ -252,7 +254,8 @@ extension Checker {
     guard order == 1 || kind == .jacobian || shape.rank == 0 else {
       return fault(
         .plain(
-          code: "derivative", message: "the gradient with respect to \(units.name(of: values[0].type)) is not one number",
+          code: "derivative",
+          message: "the gradient with respect to \(units.name(of: values[0].type)) is not one number",
           label: "", help: ["the second derivatives are `jacobian(grad(f))`"]), at: span)
     }
     var quotient = Quantity(y.dimension)
@@ -273,7 +276,9 @@ extension Checker {
     }
     let type: Type =
       kind == .valueAndGradient
-      ? .record([FieldType("value", isTracing ? .tensor(y.bare, .scalar) : .number(y.bare)), FieldType("gradient", derivative)]) : derivative
+      ? .record([
+        FieldType("value", isTracing ? .tensor(y.bare, .scalar) : .number(y.bare)), FieldType("gradient", derivative),
+      ]) : derivative
     return TypedExpression(
       .builtin(kind.rawValue, [callee] + values, functions: [function], detail: .index([order, isScalar ? 1 : 0])),
       type, span)
@@ -282,7 +287,8 @@ extension Checker {
   private func notOneNumber(_ kind: DerivativeKind, _ result: Type, _ span: Span) -> TypedExpression {
     fault(
       .plain(
-        code: "derivative", message: "`\(kind.rawValue)` needs a function that gives one number, not \(units.name(of: result))",
+        code: "derivative",
+        message: "`\(kind.rawValue)` needs a function that gives one number, not \(units.name(of: result))",
         label: "", help: ["sum it, or use `jacobian`"]), at: span)
   }
 

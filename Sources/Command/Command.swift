@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What the command line asks for. Parsing is pure: nothing here touches a file, a terminal or the process.
 ///
 /// Written by hand rather than with swift-argument-parser, which imports Foundation: 13.8 ms to start instead of 6.9.
@@ -41,7 +43,7 @@ public enum Command: Equatable, Sendable {
 
     /// The subcommand that a word was meant to be, if it is near one: for the message that there is no file of that name.
     public static func resembling(_ word: String) -> Topic? {
-      closest(to: word, among: allCases.map { $0.rawValue }).flatMap(Topic.init(rawValue:))
+      nearest(to: word, among: allCases.map { $0.rawValue }).first.flatMap(Topic.init(rawValue:))
     }
   }
 }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What is wrong with a command line.
 public enum UsageError: Error, Equatable, Sendable {
   case unknownOption(String, context: Command.Topic?)
@@ -18,7 +20,7 @@ extension UsageError: CustomStringConvertible {
     case .unknownOption(let option, let context):
       let place = context.map { "twin \($0.rawValue)" } ?? "twin"
       let candidates = context.map { $0.options } ?? Command.options
-      let hint = closest(to: option, among: candidates).map { "; did you mean `\($0)`?" } ?? "."
+      let hint = nearest(to: option, among: candidates).first.map { "; did you mean `\($0)`?" } ?? "."
       let escape = context == nil && hint == "." ? " A file of that name is reached as `./\(option)`." : ""
       return "`\(place)` has no option `\(option)`\(hint)\(escape) See `\(place) --help`."
     case .missingValue(let option):

@@ -24,7 +24,8 @@ final class GoldenTests: XCTestCase {
         XCTFail("recorded \(name)")
       } else {
         let text = try? String(contentsOf: expected, encoding: .utf8)
-        XCTAssertEqual(transcript.text, text ?? "(no \(expected.lastPathComponent); record it with RECORD=1)", "\(name)")
+        XCTAssertEqual(
+          transcript.text, text ?? "(no \(expected.lastPathComponent); record it with RECORD=1)", "\(name)")
       }
     }
     XCTAssertGreaterThan(count, 0, "no cases below \(folder.path)")
@@ -56,7 +57,8 @@ struct Transcript {
     }
     let output = Gathered()
     let host = RuntimeHost(
-      write: { output.add($0) }, writeStatus: { output.add($0) }, readFolder: file.deletingLastPathComponent().path, units: UnitTable())
+      write: { output.add($0) }, writeStatus: { output.add($0) }, readFolder: file.deletingLastPathComponent().path,
+      units: UnitTable())
     let session = Session(host: host)
     let outcome = session.evaluate(Array(try Data(contentsOf: file)), name: file.lastPathComponent)
     let diagnostics = session.render(outcome.diagnostics, colour: false)

@@ -100,7 +100,8 @@ private struct CSVLines {
     if let format, format.scale != 1 || format.offset != 0 {
       written = (value - format.offset) / format.scale
       // 294.24 K less 273.15 is 21.089999999999975: the rounded number is written where it reads back as the same value.
-      if let rounded = Double(formatNumber(written, .significant(15))), rounded * format.scale + format.offset == value {
+      if let rounded = Double(formatNumber(written, .significant(15))), rounded * format.scale + format.offset == value
+      {
         written = rounded
       }
     }

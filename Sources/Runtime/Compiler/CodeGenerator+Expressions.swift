@@ -302,7 +302,9 @@ extension CodeGenerator {
       "append", types: arguments.map(\.type), result: expression.type, detail: detail, functions: functions,
       span: expression.span)
     let window = builder.builtinWindow([.value, .value], result: .value)
-    guard case .value(let list) = window.arguments[0], case .value(let entry) = window.arguments[1] else { return false }
+    guard case .value(let list) = window.arguments[0], case .value(let entry) = window.arguments[1] else {
+      return false
+    }
     // The entry first: it may read the variable.
     value(arguments[1], into: entry)
     builder.move(list, valueRegister(variable))
