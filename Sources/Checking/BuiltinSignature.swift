@@ -103,6 +103,12 @@ public struct BuiltinCall {
   public func specialise(_ index: Int, for types: [Type]) throws(CallFailure) -> SpecialisedFunction {
     let value = try argument(index)
     guard case .function(let function) = value.type else { throw .argument(index: index, expected: "a function") }
+    if case .closure(let declaration, _) = function, declaration.syntax.parameters.count != types.count {
+      let (taken, given) = (declaration.syntax.parameters.count, types.count)
+      throw .message(
+        "`\(signature.name)` calls the function with \(given) \(given == 1 ? "value" : "values"), but it takes \(taken)",
+        index: index, help: nil)
+    }
     guard let result = checker.specialise(function, for: types, at: value.span) else { throw .silent }
     return result
   }

@@ -109,7 +109,8 @@ extension CheckError {
         : expected.upperBound == Int.max
           ? "at least \(expected.lowerBound)" : "\(expected.lowerBound) to \(expected.upperBound)"
       return error(
-        "argument-count", "`\(function)` takes \(wanted) argument\(wanted == "1" ? "" : "s"), not \(given)",
+        "argument-count",
+        "`\(function)` takes \(wanted) argument\(wanted == "1" || wanted == "at least 1" ? "" : "s"), not \(given)",
         help: ["call it as `\(usage)`"])
     case .missingArgument(let function, let name, let usage):
       return error("missing-argument", "`\(function)` needs `\(name)`", help: ["call it as `\(usage)`"])
@@ -126,9 +127,15 @@ extension CheckError {
         code: "argument-type", "`\(parameter)` of `\(function)` must be \(expected), not \(name(operand))",
         at: operand.span, name(operand))
     case .argumentMismatch(let function, let first, let second):
+      let (a, b) = (first.type.quantity, second.type.quantity)
+      var help: [String] = []
+      if let a, let b, a.dimension == b.dimension, a.isPoint != b.isPoint {
+        let other = a.isPoint ? second : first
+        help = ["one is a point on a scale; write `\(other.text) -> degC` if the other is an absolute temperature too"]
+      }
       return Diagnostic(
-        code: "unit-mismatch", "`\(function)` cannot combine \(name(first)) and \(name(second))",
-        at: labels(first, second))
+        code: a == nil || b == nil ? "type-mismatch" : "unit-mismatch",
+        "`\(function)` cannot combine \(name(first)) and \(name(second))", at: labels(first, second), help: help)
     case .call(_, let message, let help): return error("call", message, help: help.map { [$0] } ?? [])
     case .condition(let operand):
       return Diagnostic(
