@@ -16,9 +16,7 @@ extension CheckError {
     }
     switch self {
     case .unknownName(let text, let near):
-      return error(
-        "unknown-name", "nothing is called `\(text)`", help: near.isEmpty ? [] : ["did you mean \(alternatives(near))?"]
-      )
+      return error("unknown-name", "nothing is called `\(text)`", help: Self.mend(text, near, units))
     case .mayBeUnset(let text, let bound):
       return Diagnostic(
         code: "may-be-unset", "`\(text)` may have no value here",
@@ -231,6 +229,14 @@ extension CheckError {
     case "declare": return "declare \(left) and give it \(right)"
     default: return "\(verb(operation)) \(left) and \(right)"
     }
+  }
+
+  /// What an unknown name was probably meant to be: a word of another language, a near name, or a unit without its number.
+  private static func mend(_ text: String, _ near: [String], _ units: UnitTable) -> [String] {
+    if let advice = ForeignSyntax.advice(for: text) { return [advice] }
+    if !near.isEmpty { return ["did you mean \(alternatives(near))?"] }
+    let unit = units.contains(text) ? text : units.nearest(to: text).first { $0.lowercased() == text.lowercased() }
+    return unit.map { ["`\($0)` is a unit, and units stand behind numbers: `1 \($0)`"] } ?? []
   }
 
   /// What would make the two sides alike.

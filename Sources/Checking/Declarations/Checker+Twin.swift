@@ -199,7 +199,12 @@ struct TwinChecker {
     var draft = drafts[index]
     let unit = draft.unit.flatMap { checker.unit($0) }
     var quantity = unit.map { Quantity($0) }
-    if let expression = draft.expression {
+    if draft.kind == .input, let expression = draft.expression {
+      checker.report(
+        .plain(
+          code: "misplaced", message: "an input has no value of its own: what drives it gives one", label: "",
+          help: ["leave the value out, or make it `const \(draft.name.text) = …`"]), at: expression.span)
+    } else if let expression = draft.expression {
       var value = checker.check(expression)
       if let unit, draft.kind != .input { value = OptionReader.adopt(value, unit, as: Quantity(unit)) }
       if !value.type.isInvalid {
