@@ -6,6 +6,17 @@ struct FailureReport {
   let sources: SourceMap
 
   func diagnostic(for error: any Error) -> Diagnostic {
+    switch error as? AssemblyError {
+    case .tooManyRegisters(let function)?:
+      return Diagnostic(
+        code: "too-large", "`\(function)` has more variables and intermediate values than fit one function",
+        help: ["gather values in a list, or move parts into functions of their own"])
+    case .jumpTooFar(let function)?:
+      return Diagnostic(
+        code: "too-large", "a branch or loop of `\(function)` is too long",
+        help: ["move parts into functions of their own"])
+    default: break
+    }
     guard let failure = error as? RuntimeFailure else {
       return Diagnostic(code: "internal", "\(error)", help: ["this is a fault of twin; please report it"])
     }

@@ -37,6 +37,23 @@ final class TransactionTests: XCTestCase {
     XCTAssertTrue(evaluate(session, "expect x == 4 and double(x) == 8"))
   }
 
+  func testListsWrittenOutMayBeLong() {
+    let numbers = (0..<100_000).map(String.init).joined(separator: ", ")
+    XCTAssertTrue(
+      evaluate(session(), "x = [\(numbers)]\nexpect len(x) == 100000 and x[99999] == 99999 and sum(x) == 4999950000"))
+    let words = (0..<3000).map { "\"\($0)\"" }.joined(separator: ", ")
+    XCTAssertTrue(evaluate(session(), "x = [\(words)]\nexpect len(x) == 3000 and x[2999] == \"2999\""))
+  }
+
+  func testACellTooLargeForTheMachineLeavesFunctionsUsable() {
+    let session = session()
+    XCTAssertTrue(evaluate(session, "fn g(x) = 2*x"))
+    let variables = (0..<70_000).map { "v\($0) = \($0)" }.joined(separator: "\n")
+    let outcome = session.evaluate(Array("y = g(1)\n\(variables)".utf8), name: "cell")
+    XCTAssertEqual(outcome.diagnostics.first { $0.severity == .error }?.code, "too-large")
+    XCTAssertTrue(evaluate(session, "expect g(3) == 6"))
+  }
+
   func testFunctionsSeeLaterGlobals() {
     let session = session()
     XCTAssertTrue(evaluate(session, "k = 2\nfn scale(x) = k*x"))

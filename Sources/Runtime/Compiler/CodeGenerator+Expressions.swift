@@ -65,7 +65,7 @@ extension CodeGenerator {
     }
   }
 
-  /// Two operands. The left one is copied when evaluating the right one could change it.
+  /// Two operands. No expression assigns a variable, so the left one stays as it is while the right one is evaluated.
   private mutating func operands(_ left: TypedExpression, _ right: TypedExpression) -> (ScalarOperand, ScalarOperand) {
     let a = operand(left)
     return (a, operand(right))
@@ -155,6 +155,7 @@ extension CodeGenerator {
     case .interval(let lower, let upper):
       let (low, high) = (scalarRegister(lower), scalarRegister(upper))
       builder.makeRange(target, low, high)
+    case .list(let elements) where elements.count > Self.partLength: long(elements, expression, into: target)
     case .list(let elements):
       let registers = builder.values(elements.count)
       for (element, register) in zip(elements, registers) { value(element, into: register) }
@@ -163,6 +164,7 @@ extension CodeGenerator {
       let registers = builder.values(fields.count)
       for (field, register) in zip(fields, registers) { value(field, into: register) }
       builder.makeRecord(target, registers)
+    case .tensor(let elements) where elements.count > Self.partLength: long(elements, expression, into: target)
     case .tensor(let elements):
       callBuiltin("tensor", elements, expression.type, expression.span, into: target)
     case .field(let record, let index):
@@ -185,6 +187,27 @@ extension CodeGenerator {
       if let register = callDeclaration(declaration) { builder.move(target, register) }
     default: builder.raise("this value cannot be computed here")
     }
+  }
+
+  /// How many elements of a list written out are held in registers at once.
+  private static let partLength = 1000
+
+  /// A list too long for one function's registers: made in parts, and joined.
+  private mutating func long(
+    _ elements: [TypedExpression], _ expression: TypedExpression, into target: ValueRegister
+  ) {
+    let span = expression.span
+    let parts = stride(from: 0, to: elements.count, by: Self.partLength).map { start in
+      let part = Array(elements[start..<min(start + Self.partLength, elements.count)])
+      guard case .tensor(let quantity, let shape) = expression.type else {
+        return TypedExpression(.list(part), expression.type, span)
+      }
+      let extents = shape.extents.map { [part.count] + $0.dropFirst() }
+      return TypedExpression(.tensor(part), .tensor(quantity, Shape(extents)), span)
+    }
+    callBuiltin(
+      "concat", parts + [TypedExpression(.builtin("nothing", [], functions: [], detail: .none), .nothing, span)],
+      expression.type, span, into: target)
   }
 
   /// Evaluates for its effect alone.

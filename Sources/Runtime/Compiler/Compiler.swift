@@ -25,8 +25,20 @@ public final class Compiler {
     self.host = host
   }
 
-  /// The code of a cell, and of every function that it is the first to call.
+  /// The code of a cell, and of every function that it is the first to call. Where it throws, nothing is kept: a later cell that calls
+  /// the same functions compiles them anew.
   public func compile(_ checked: CheckedProgram, name: String) throws(AssemblyError) -> FunctionID {
+    let known = functions
+    do throws(AssemblyError) {
+      return try compileAll(checked, name: name)
+    } catch {
+      functions = known
+      pending = []
+      throw error
+    }
+  }
+
+  private func compileAll(_ checked: CheckedProgram, name: String) throws(AssemblyError) -> FunctionID {
     globals = CodeGenerator.globals(checked.variables)
     let layout = GlobalLayout(
       scalars: checked.variables.count(where: \.isScalar), values: checked.variables.count { !$0.isScalar })
