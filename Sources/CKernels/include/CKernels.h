@@ -13,7 +13,9 @@
 #include "ck_base.h"
 #include "ck_attention.h"
 #include "ck_elementwise.h"
+#include "ck_moving.h"
 #include "ck_pool.h"
 #include "ck_product.h"
+#include "ck_rows.h"
 
 #endif
