@@ -18,10 +18,11 @@
 #define VF (CK_WIDTH / 4)
 #define VD (CK_WIDTH / 8)
 
-typedef float vf __attribute__((vector_size(CK_WIDTH)));
-typedef double vd __attribute__((vector_size(CK_WIDTH)));
-typedef int32_t vi __attribute__((vector_size(CK_WIDTH)));
-typedef int64_t vl __attribute__((vector_size(CK_WIDTH)));
+// Of the kind for which C, too, has mask ? a : b.
+typedef float vf __attribute__((ext_vector_type(VF)));
+typedef double vd __attribute__((ext_vector_type(VD)));
+typedef int32_t vi __attribute__((ext_vector_type(VF)));
+typedef int64_t vl __attribute__((ext_vector_type(VD)));
 
 #undef CK_INLINE
 #define CK_INLINE static inline __attribute__((always_inline, unused))
@@ -30,8 +31,8 @@ CK_INLINE vf CK_NAME(vf_load)(const float *p) { vf v; __builtin_memcpy(&v, p, si
 CK_INLINE vd CK_NAME(vd_load)(const double *p) { vd v; __builtin_memcpy(&v, p, sizeof v); return v; }
 CK_INLINE void CK_NAME(vf_store)(float *p, vf v) { __builtin_memcpy(p, &v, sizeof v); }
 CK_INLINE void CK_NAME(vd_store)(double *p, vd v) { __builtin_memcpy(p, &v, sizeof v); }
-CK_INLINE vf CK_NAME(vf_splat)(float x) { return (vf){} + x; }
-CK_INLINE vd CK_NAME(vd_splat)(double x) { return (vd){} + x; }
+CK_INLINE vf CK_NAME(vf_splat)(float x) { return x - (vf){}; }
+CK_INLINE vd CK_NAME(vd_splat)(double x) { return x - (vd){}; }
 CK_INLINE vf CK_NAME(vf_fma)(vf a, vf b, vf c) {
 #if CK_IS_AVX2 || CK_IS_AVX512 || defined(__aarch64__)
   return __builtin_elementwise_fma(a, b, c);
