@@ -18,10 +18,11 @@
 #define VF (CK_WIDTH / 4)
 #define VD (CK_WIDTH / 8)
 
-typedef float vf __attribute__((vector_size(CK_WIDTH)));
-typedef double vd __attribute__((vector_size(CK_WIDTH)));
-typedef int32_t vi __attribute__((vector_size(CK_WIDTH)));
-typedef int64_t vl __attribute__((vector_size(CK_WIDTH)));
+// Of the kind for which C, too, has mask ? a : b.
+typedef float vf __attribute__((ext_vector_type(VF)));
+typedef double vd __attribute__((ext_vector_type(VD)));
+typedef int32_t vi __attribute__((ext_vector_type(VF)));
+typedef int64_t vl __attribute__((ext_vector_type(VD)));
 
 #undef CK_INLINE
 #define CK_INLINE static inline __attribute__((always_inline, unused))
