@@ -60,6 +60,10 @@ extension TensorError: CustomStringConvertible {
       return "`\(operation)` needs a single number, but the shape is \(shape)"
     case .noGradient(let operation):
       return "`\(operation)` has no gradient, and the result depends on the variables through it"
+    case .notComputed(let operation):
+      return "`\(operation)` needs the numbers of a tensor that is computed only when the net runs"
+    case .tracesMixed(let operation):
+      return "`\(operation)` cannot join tensors of two nets that are being made at the same time"
     }
   }
 }
