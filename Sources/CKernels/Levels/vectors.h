@@ -30,8 +30,8 @@ CK_INLINE vf CK_NAME(vf_load)(const float *p) { vf v; __builtin_memcpy(&v, p, si
 CK_INLINE vd CK_NAME(vd_load)(const double *p) { vd v; __builtin_memcpy(&v, p, sizeof v); return v; }
 CK_INLINE void CK_NAME(vf_store)(float *p, vf v) { __builtin_memcpy(p, &v, sizeof v); }
 CK_INLINE void CK_NAME(vd_store)(double *p, vd v) { __builtin_memcpy(p, &v, sizeof v); }
-CK_INLINE vf CK_NAME(vf_splat)(float x) { return (vf){} + x; }
-CK_INLINE vd CK_NAME(vd_splat)(double x) { return (vd){} + x; }
+CK_INLINE vf CK_NAME(vf_splat)(float x) { return x - (vf){}; }
+CK_INLINE vd CK_NAME(vd_splat)(double x) { return x - (vd){}; }
 CK_INLINE vf CK_NAME(vf_fma)(vf a, vf b, vf c) {
 #if CK_IS_AVX2 || CK_IS_AVX512 || defined(__aarch64__)
   return __builtin_elementwise_fma(a, b, c);
@@ -47,8 +47,8 @@ CK_INLINE vd CK_NAME(vd_fma)(vd a, vd b, vd c) {
 #endif
 }
 /// a where the lanes of `mask` are set, else b.
-CK_INLINE vf CK_NAME(vf_select)(vi mask, vf a, vf b) { return mask ? a : b; }
-CK_INLINE vd CK_NAME(vd_select)(vl mask, vd a, vd b) { return mask ? a : b; }
+CK_INLINE vf CK_NAME(vf_select)(vi mask, vf a, vf b) { return (vf)((mask & (vi)a) | (~mask & (vi)b)); }
+CK_INLINE vd CK_NAME(vd_select)(vl mask, vd a, vd b) { return (vd)((mask & (vl)a) | (~mask & (vl)b)); }
 /// The first `count` lanes from memory, 0 in the others; no byte beyond them is touched.
 CK_INLINE vf CK_NAME(vf_load_part)(const float *p, int64_t count) {
 #if CK_IS_AVX512
