@@ -13,6 +13,7 @@
 #include "ck_base.h"
 #include "ck_attention.h"
 #include "ck_elementwise.h"
+#include "ck_optimizer.h"
 #include "ck_pool.h"
 #include "ck_product.h"
 
