@@ -26,6 +26,8 @@
 //
 // The norm is √Σg² over all gradients as read, the factor min(1, limit/(norm + 10⁻⁶)), as in
 // torch.nn.utils.clip_grad_norm_ (Pascanu, Mikolov & Bengio 2013). Squares are summed in doubles.
+//
+// Every instruction set gives the same bits.
 #ifndef CK_OPTIMIZER_H
 #define CK_OPTIMIZER_H
 
