@@ -15,6 +15,7 @@
 #include "ck_convolution.h"
 #include "ck_elementwise.h"
 #include "ck_moving.h"
+#include "ck_optimizer.h"
 #include "ck_pool.h"
 #include "ck_pooling.h"
 #include "ck_product.h"
