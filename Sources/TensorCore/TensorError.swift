@@ -42,4 +42,10 @@ public enum TensorError: Error, Equatable, Sendable {
   case notComputed(operation: String)
   /// Tensors of two functions that are being traced were brought together.
   case tracesMixed(operation: String)
+  /// A planned function was given arguments of other shapes or types than it was planned for.
+  case wrongArguments(expected: [String], given: [String])
+  /// A saved state lacks a name.
+  case missing(name: String)
+  /// The groups of an optimiser have rules of unlike kinds.
+  case rulesDiffer(first: String, other: String)
 }

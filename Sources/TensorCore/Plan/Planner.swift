@@ -20,20 +20,24 @@ struct Planner {
   /// The operations that the engine carries out.
   var calls: [EngineCall] = []
 
-  /// - Parameter outputs: the values wanted, each with the array it is to be written to.
-  init(_ graph: Graph, outputs: [(value: Graph.Value, array: DenseArray)], key: Storage) throws {
+  /// - Parameters:
+  ///   - outputs: the values wanted, each with the array it is to be written to.
+  ///   - also: values that steps which the caller appends will read.
+  init(
+    _ graph: Graph, outputs: [(value: Graph.Value, array: DenseArray)], also: [Graph.Value] = [], key: Storage
+  ) throws {
     self.graph = graph
     keyStorage = key
     var isNeeded: Set<Int> = []
-    var pending = outputs.map(\.value.node)
+    var pending = outputs.map(\.value.node) + also.map(\.node)
     while let node = pending.popLast() {
       if isNeeded.insert(node).inserted { pending.append(contentsOf: graph.nodes[node].inputs.map(\.node)) }
     }
     needed = isNeeded.sorted()
     clusters = Clusters(
       graph, needed: needed,
-      outputs: Set(outputs.map { Clusters.source(of: $0.value, in: graph).node }))
-    decideDestinations(outputs)
+      outputs: Set((outputs.map(\.value) + also).map { Clusters.source(of: $0, in: graph).node }))
+    decideDestinations(outputs, also)
     for group in clusters.order() { try emit(group) }
     for (value, array) in outputs {
       let target = emitter.place(array)
@@ -154,10 +158,12 @@ struct Planner {
   // MARK: - Destinations
 
   /// Walks back from what is wanted at a known place, through views that can be undone, to what computes it.
-  private mutating func decideDestinations(_ outputs: [(value: Graph.Value, array: DenseArray)]) {
+  private mutating func decideDestinations(
+    _ outputs: [(value: Graph.Value, array: DenseArray)], _ also: [Graph.Value]
+  ) {
     var readers: [Graph.Value: Int] = [:]
     for node in needed { for input in graph.nodes[node].inputs { readers[input, default: 0] += 1 } }
-    for output in outputs { readers[output.value, default: 0] += 1 }
+    for value in outputs.map(\.value) + also { readers[value, default: 0] += 1 }
     for (value, array) in outputs where destinations[value] == nil {
       if case .operation(let operation) = graph.nodes[value.node].kind, !operation.isView {
         if case .random = operation { continue }
