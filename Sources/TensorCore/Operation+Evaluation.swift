@@ -1,4 +1,4 @@
-import CKernels
+internal import CKernels
 
 // Operations on tensors that have numbers are carried out at once: small float64 ones by the engine, whose overhead is
 // small; large ones, and those of other types, by the kernels, through a plan of a single operation.

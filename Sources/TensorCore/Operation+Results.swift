@@ -1,4 +1,4 @@
-import CKernels
+internal import CKernels
 
 extension Operation {
   /// The shapes and types of what the operation gives, from those of its inputs.

@@ -1,4 +1,4 @@
-import CKernels
+internal import CKernels
 
 /// How an element is stored. Measurements are float64; what is learned is float32; int32 and bool are for indices and masks.
 public enum ScalarType: UInt8, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-import CKernels
+internal import CKernels
 
 /// A straight-line program over the elements of a shape, as it is put together from operations.
 struct ElementwiseProgram {

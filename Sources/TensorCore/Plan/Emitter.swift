@@ -1,4 +1,4 @@
-import CKernels
+internal import CKernels
 
 /// Where the elements of a value are while a plan runs.
 struct Place {

@@ -1,4 +1,4 @@
-import CKernels
+internal import CKernels
 
 extension Planner {
   mutating func emitAttention(_ operation: Operation, _ node: Int) throws {

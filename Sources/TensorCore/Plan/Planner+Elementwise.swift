@@ -1,4 +1,4 @@
-import CKernels
+internal import CKernels
 
 extension Planner {
   /// One pass that computes the elementwise `nodes`, and, if there is one, the reduction of the last of them or of a

@@ -1,4 +1,4 @@
-import CKernels
+internal import CKernels
 
 /// An operation that has no kernel of its own: the engine carries it out, on copies. Rare in what is planned.
 final class EngineCall: @unchecked Sendable {

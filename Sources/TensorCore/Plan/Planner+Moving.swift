@@ -1,4 +1,4 @@
-import CKernels
+internal import CKernels
 
 // Gather and scatter, cumulative and sliding sums, sorting, one-hot rows: what moves elements along an axis.
 

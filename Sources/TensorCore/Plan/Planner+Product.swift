@@ -1,4 +1,4 @@
-import CKernels
+internal import CKernels
 
 extension Planner {
   /// A matrix product, and the elementwise operations `finish` on its result.

@@ -1,4 +1,4 @@
-import CKernels
+internal import CKernels
 
 // Norms, softmax and its relatives, cross-entropy.
 

@@ -1,4 +1,4 @@
-import CKernels
+internal import CKernels
 
 /// Turns a graph into prepared calls of kernels: groups what is computed together (`Clusters`), decides where each value
 /// lies, and emits the calls in order.

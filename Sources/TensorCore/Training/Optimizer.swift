@@ -1,4 +1,4 @@
-import CKernels
+internal import CKernels
 
 /// A rule and its memory: the parameters it changes, in groups with hyperparameters of their own, and for each the
 /// moments that last from step to step.
