@@ -90,7 +90,7 @@ extension Planner {
       let value = following()
       let full = [q.shape[0], q.shape[1], q.shape[2], k.shape[2]]
       var place = spec(value).type == q.type ? try self.place(of: value) : try converted(value, to: q.type)
-      if place.layout.strides[3] != 1 && place.shape[3] > 1 { place = try rowMajor(value) }
+      if place.layout.strides[3] > 1 { place = try rowMajor(value) }
       bias = place.with(place.layout.expanded(to: full))
     }
     var scalars: [Place] = []
@@ -141,8 +141,8 @@ extension Planner {
     attention.dropout = options.dropout
     if let bias = operands.bias {
       let strides = bias.layout.strides
-      (attention.bias_batch, attention.bias_head, attention.bias_query) =
-        (Int64(strides[0]), Int64(strides[1]), Int64(strides[2]))
+      (attention.bias_batch, attention.bias_head, attention.bias_query, attention.bias_key) =
+        (Int64(strides[0]), Int64(strides[1]), Int64(strides[2]), Int64(strides[3]))
     }
     let arguments = emitter.arguments(attention)
     place(q, at: \.q, of: arguments)
