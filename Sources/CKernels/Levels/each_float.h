@@ -5,10 +5,14 @@
 // vr, vri, VR   a vector of them, the integers of the same lanes, and how many lanes
 // CK_REAL(f)    f_f32 or f_f64 of the instruction set in use
 // vr_…          the functions of vectors.h for that type
+// vr_math(f)    those of vector_math.h, if the including file defines CK_FLOAT_MATH
 //
 // CK_DISPATCH_FLOAT(type, f) in the including file then names the version of `f` for a ck_type and the level in use.
 
 #include "vectors.h"
+#ifdef CK_FLOAT_MATH
+#include "vector_math.h"
+#endif
 
 #undef CK_DISPATCH_FLOAT
 #define CK_DISPATCH_FLOAT(type, f) ((type) == CK_FLOAT32 ? CK_DISPATCH(f##_f32) : CK_DISPATCH(f##_f64))
@@ -26,6 +30,7 @@
 #define vr_select CK_NAME(vf_select)
 #define vr_load_part CK_NAME(vf_load_part)
 #define vr_store_part CK_NAME(vf_store_part)
+#define vr_math(f) CK_NAME(vf_##f)
 #include CK_FLOAT_BODY
 #include "each_float_end.h"
 
@@ -42,5 +47,6 @@
 #define vr_select CK_NAME(vd_select)
 #define vr_load_part CK_NAME(vd_load_part)
 #define vr_store_part CK_NAME(vd_store_part)
+#define vr_math(f) CK_NAME(vd_##f)
 #include CK_FLOAT_BODY
 #include "each_float_end.h"

@@ -13,3 +13,4 @@
 #undef vr_select
 #undef vr_load_part
 #undef vr_store_part
+#undef vr_math

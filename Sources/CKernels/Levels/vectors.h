@@ -48,8 +48,8 @@ CK_INLINE vd CK_NAME(vd_fma)(vd a, vd b, vd c) {
 #endif
 }
 /// a where the lanes of `mask` are set, else b.
-CK_INLINE vf CK_NAME(vf_select)(vi mask, vf a, vf b) { return (vf)((mask & (vi)a) | (~mask & (vi)b)); }
-CK_INLINE vd CK_NAME(vd_select)(vl mask, vd a, vd b) { return (vd)((mask & (vl)a) | (~mask & (vl)b)); }
+CK_INLINE vf CK_NAME(vf_select)(vi mask, vf a, vf b) { return mask ? a : b; }
+CK_INLINE vd CK_NAME(vd_select)(vl mask, vd a, vd b) { return mask ? a : b; }
 /// The first `count` lanes from memory, 0 in the others; no byte beyond them is touched.
 CK_INLINE vf CK_NAME(vf_load_part)(const float *p, int64_t count) {
 #if CK_IS_AVX512
