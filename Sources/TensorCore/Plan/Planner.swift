@@ -12,6 +12,8 @@ struct Planner {
   /// Where a value is wanted, decided before it is computed.
   private var destinations: [Graph.Value: Place] = [:]
   private var copies: [Graph.Value: Place] = [:]
+  /// The outputs that are computed where they are wanted.
+  private var direct: Set<Int> = []
   private let needed: [Int]
   private let clusters: Clusters
   /// The place of the number from which all random numbers of a run are drawn.
@@ -39,10 +41,8 @@ struct Planner {
       outputs: Set((outputs.map(\.value) + also).map { Clusters.source(of: $0, in: graph).node }))
     decideDestinations(outputs, also)
     for group in clusters.order() { try emit(group) }
-    for (value, array) in outputs {
-      let target = emitter.place(array)
-      let place = try self.place(of: value)
-      if place.block != destinations[value]?.block { try copy(place, to: target) }
+    for (index, (value, array)) in outputs.enumerated() where !direct.contains(index) {
+      try copy(place(of: value), to: emitter.place(array))
     }
   }
 
@@ -164,10 +164,11 @@ struct Planner {
     var readers: [Graph.Value: Int] = [:]
     for node in needed { for input in graph.nodes[node].inputs { readers[input, default: 0] += 1 } }
     for value in outputs.map(\.value) + also { readers[value, default: 0] += 1 }
-    for (value, array) in outputs where destinations[value] == nil {
+    for (index, (value, array)) in outputs.enumerated() where destinations[value] == nil {
       if case .operation(let operation) = graph.nodes[value.node].kind, !operation.isView {
         if case .random = operation { continue }
         destinations[value] = emitter.place(array)
+        direct.insert(index)
       }
     }
     for node in needed.reversed() {
