@@ -21,6 +21,10 @@ typedef uint32_t vu __attribute__((ext_vector_type(VF)));
 typedef uint64_t vul __attribute__((ext_vector_type(VD)));
 typedef float vh __attribute__((ext_vector_type(VD)));
 
+/// Long functions are not inlined, and are compiled once.
+#undef CK_LONG
+#define CK_LONG static __attribute__((noinline, unused))
+
 /// Whether any lane of a mask is set.
 CK_INLINE bool CK_NAME(vi_any)(vi mask) { return __builtin_reduce_or(mask) != 0; }
 CK_INLINE bool CK_NAME(vl_any)(vl mask) { return __builtin_reduce_or(mask) != 0; }

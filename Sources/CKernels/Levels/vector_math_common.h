@@ -98,7 +98,7 @@ CK_INLINE CK_V CK_F(truncate)(CK_V x) { return CK_F(copy_sign)(CK_F(floor)(CK_F(
 #endif
 
 /// a - b·⌊a/b⌋ without the rounding error of the quotient; NaN for b = 0.
-static inline __attribute__((unused)) CK_V CK_F(modulo)(CK_V a, CK_V b) {
+CK_LONG CK_V CK_F(modulo)(CK_V a, CK_V b) {
   const CK_V r = CK_F(remainder)(a, b);
   const CK_V moved = ((r < 0) ^ (b < 0)) ? r + b : r;
   return r == 0 ? CK_F(copy_sign)((CK_V){}, b < 0 ? (CK_V){} - 1 : (CK_V){}) : moved;
@@ -119,7 +119,7 @@ CK_INLINE CK_V CK_F(power_whole)(CK_V x, int n) {
 }
 
 /// x^y; as `power_whole` in the lanes where y is -2, -1, 0, …, 4.
-static inline __attribute__((unused)) CK_V CK_F(power)(CK_V x, CK_V y) {
+CK_LONG CK_V CK_F(power)(CK_V x, CK_V y) {
   CK_V r = CK_F(power_general)(x, y);
   const CK_V square = x * x;
   r = y == -2 ? 1 / square : r;

@@ -10,7 +10,7 @@ CK_INLINE vd CK_NAME(vd_at_most)(vd x, double high) { return x > high ? (vd){} +
 #undef CK_LANES_D
 /// f of every lane, by the C library.
 #define CK_LANES_D(name, call) \
-  static inline __attribute__((unused)) vd CK_NAME(vd_##name)(vd x) { \
+  CK_LONG vd CK_NAME(vd_##name)(vd x) { \
     for (int i = 0; i < VD; i++) x[i] = call(x[i]); \
     return x; \
   }
@@ -195,7 +195,7 @@ CK_INLINE vd CK_NAME(vd_cos_small)(vd r) {
 /// Beyond this, π/2 is not known to enough places, and the C library is asked.
 #define CK_MOST_TURNED 1e6
 
-static inline __attribute__((unused)) vd CK_NAME(vd_sin)(vd x) {
+CK_LONG vd CK_NAME(vd_sin)(vd x) {
   vd sum;
   const vd r = CK_NAME(vd_reduce_turn)(x, &sum);
   vd y = (((vl)sum & 1) != 0) ? CK_NAME(vd_cos_small)(r) : CK_NAME(vd_sin_small)(r);
@@ -208,7 +208,7 @@ static inline __attribute__((unused)) vd CK_NAME(vd_sin)(vd x) {
   return y;
 }
 
-static inline __attribute__((unused)) vd CK_NAME(vd_cos)(vd x) {
+CK_LONG vd CK_NAME(vd_cos)(vd x) {
   vd sum;
   const vd r = CK_NAME(vd_reduce_turn)(x, &sum);
   vd y = (((vl)sum & 1) != 0) ? CK_NAME(vd_sin_small)(r) : CK_NAME(vd_cos_small)(r);
@@ -220,7 +220,7 @@ static inline __attribute__((unused)) vd CK_NAME(vd_cos)(vd x) {
   return y;
 }
 
-static inline __attribute__((unused)) vd CK_NAME(vd_tan)(vd x) {
+CK_LONG vd CK_NAME(vd_tan)(vd x) {
   vd sum;
   const vd r = CK_NAME(vd_reduce_turn)(x, &sum);
   const vd s = CK_NAME(vd_sin_small)(r), c = CK_NAME(vd_cos_small)(r);
@@ -234,7 +234,7 @@ static inline __attribute__((unused)) vd CK_NAME(vd_tan)(vd x) {
   return y;
 }
 
-static inline __attribute__((unused)) vd CK_NAME(vd_atan)(vd x) {
+CK_LONG vd CK_NAME(vd_atan)(vd x) {
   // Down to |z| ≤ √2 - 1 by atan a = π/4 + atan((a - 1)/(a + 1)) and atan a = π/2 - atan(1/a).
   const vd a = CK_NAME(vd_abs)(x);
   const vl big = a > 2.414213562373095, middle = a > 0.41421356237309503;
@@ -255,20 +255,20 @@ static inline __attribute__((unused)) vd CK_NAME(vd_atan)(vd x) {
   return CK_NAME(vd_copy_sign)(head + (CK_NAME(vd_fma)(z * square, p, tail) + z), x);
 }
 
-CK_INLINE vd CK_NAME(vd_asin)(vd x) {
+CK_LONG vd CK_NAME(vd_asin)(vd x) {
   return CK_NAME(vd_atan)(x / CK_NAME(vd_sqrt)((1 - x) * (1 + x)));
 }
-CK_INLINE vd CK_NAME(vd_acos)(vd x) {
+CK_LONG vd CK_NAME(vd_acos)(vd x) {
   return 2 * CK_NAME(vd_atan)(CK_NAME(vd_sqrt)((1 - x) / (1 + x)));
 }
 
-CK_INLINE vd CK_NAME(vd_sinh)(vd x) {
+CK_LONG vd CK_NAME(vd_sinh)(vd x) {
   const vd a = CK_NAME(vd_abs)(x);
   const vd e = CK_NAME(vd_expm1)(a), root = CK_NAME(vd_exp)(0.5 * a);
   // Where e^a may overflow, the product of its roots; e^-a is then nothing.
   return CK_NAME(vd_copy_sign)(a > 40 ? (0.5 * root) * root : 0.5 * (e + e / (e + 1)), x);
 }
-CK_INLINE vd CK_NAME(vd_cosh)(vd x) {
+CK_LONG vd CK_NAME(vd_cosh)(vd x) {
   const vd a = CK_NAME(vd_abs)(x);
   const vd e = CK_NAME(vd_exp)(a), root = CK_NAME(vd_exp)(0.5 * a);
   return a > 40 ? (0.5 * root) * root : CK_NAME(vd_fma)((vd){} + 0.5, e, 0.5 / e);
@@ -278,19 +278,19 @@ CK_INLINE vd CK_NAME(vd_tanh)(vd x) {
   const vd y = e / (e + 2);
   return CK_NAME(vd_abs)(x) > 20 ? CK_NAME(vd_copy_sign)((vd){} + 1, x) : y;
 }
-CK_INLINE vd CK_NAME(vd_asinh)(vd x) {
+CK_LONG vd CK_NAME(vd_asinh)(vd x) {
   const vd a = CK_NAME(vd_abs)(x), square = a * a;
   const vl far = a > 0x1p30;
   const vd y = CK_NAME(vd_log1p)(far ? a - 1 : a + square / (1 + CK_NAME(vd_sqrt)(square + 1)));
   return CK_NAME(vd_copy_sign)(far ? y + 0.6931471805599453 : y, x);
 }
-CK_INLINE vd CK_NAME(vd_acosh)(vd x) {
+CK_LONG vd CK_NAME(vd_acosh)(vd x) {
   const vd t = x - 1;
   const vl far = x > 0x1p30;
   const vd y = CK_NAME(vd_log1p)(far ? t : t + CK_NAME(vd_sqrt)(CK_NAME(vd_fma)(t, t, 2 * t)));
   return x < 1 ? (vd){} + __builtin_nan("") : far ? y + 0.6931471805599453 : y;
 }
-CK_INLINE vd CK_NAME(vd_atanh)(vd x) {
+CK_LONG vd CK_NAME(vd_atanh)(vd x) {
   const vd a = CK_NAME(vd_abs)(x);
   return CK_NAME(vd_copy_sign)(0.5 * CK_NAME(vd_log1p)(2 * a / (1 - a)), x);
 }
@@ -347,13 +347,13 @@ CK_INLINE vd CK_NAME(vd_erf_small)(vd x) {
   return CK_NAME(vd_fma)(x, p, x);
 }
 
-static inline __attribute__((unused)) vd CK_NAME(vd_erf)(vd x) {
+CK_LONG vd CK_NAME(vd_erf)(vd x) {
   const vd a = CK_NAME(vd_at_most)(CK_NAME(vd_abs)(x), 8);
   const vd far = 1 - CK_NAME(vd_exp_square)(a, 1) * CK_NAME(vd_erfcx)(a);
   return CK_NAME(vd_copy_sign)(a < 1 ? CK_NAME(vd_erf_small)(a) : far, x);
 }
 
-static inline __attribute__((unused)) vd CK_NAME(vd_erfc)(vd x) {
+CK_LONG vd CK_NAME(vd_erfc)(vd x) {
   const vd a = CK_NAME(vd_at_most)(CK_NAME(vd_abs)(x), 28);
   const vd far = CK_NAME(vd_exp_square)(a, 1) * CK_NAME(vd_erfcx)(a);
   return CK_NAME(vd_abs)(x) < 0.5 ? 1 - CK_NAME(vd_erf_small)(x) : x < 0 ? 2 - far : far;
@@ -368,25 +368,25 @@ CK_INLINE vd CK_NAME(vd_normal_tail)(vd t, vd *density) {
 CK_LANES_D(cube_root, cbrt)
 CK_LANES_D(gamma, tgamma)
 
-static inline __attribute__((unused)) vd CK_NAME(vd_log_gamma)(vd x) {
+CK_LONG vd CK_NAME(vd_log_gamma)(vd x) {
   // lgamma would set a global variable.
   int sign;
   for (int i = 0; i < VD; i++) x[i] = lgamma_r(x[i], &sign);
   return x;
 }
-static inline __attribute__((unused)) vd CK_NAME(vd_atan2)(vd y, vd x) {
+CK_LONG vd CK_NAME(vd_atan2)(vd y, vd x) {
   for (int i = 0; i < VD; i++) y[i] = atan2(y[i], x[i]);
   return y;
 }
-static inline __attribute__((unused)) vd CK_NAME(vd_hypot)(vd x, vd y) {
+CK_LONG vd CK_NAME(vd_hypot)(vd x, vd y) {
   for (int i = 0; i < VD; i++) x[i] = hypot(x[i], y[i]);
   return x;
 }
-static inline __attribute__((unused)) vd CK_NAME(vd_power_general)(vd x, vd y) {
+CK_LONG vd CK_NAME(vd_power_general)(vd x, vd y) {
   for (int i = 0; i < VD; i++) x[i] = pow(x[i], y[i]);
   return x;
 }
-static inline __attribute__((unused)) vd CK_NAME(vd_remainder)(vd x, vd y) {
+CK_LONG vd CK_NAME(vd_remainder)(vd x, vd y) {
   for (int i = 0; i < VD; i++) x[i] = fmod(x[i], y[i]);
   return x;
 }

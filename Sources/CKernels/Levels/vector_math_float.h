@@ -187,7 +187,7 @@ CK_INLINE vf CK_NAME(vf_cos_small)(vf r) {
   return head + CK_NAME(vf_fma)(z * z, p, (1 - head) - half);
 }
 
-static inline __attribute__((unused)) vf CK_NAME(vf_sin)(vf x) {
+CK_LONG vf CK_NAME(vf_sin)(vf x) {
   vf sum;
   const vf r = CK_NAME(vf_reduce_turn)(x, &sum);
   vf y = (((vi)sum & 1) != 0) ? CK_NAME(vf_cos_small)(r) : CK_NAME(vf_sin_small)(r);
@@ -200,7 +200,7 @@ static inline __attribute__((unused)) vf CK_NAME(vf_sin)(vf x) {
   return y;
 }
 
-static inline __attribute__((unused)) vf CK_NAME(vf_cos)(vf x) {
+CK_LONG vf CK_NAME(vf_cos)(vf x) {
   vf sum;
   const vf r = CK_NAME(vf_reduce_turn)(x, &sum);
   vf y = (((vi)sum & 1) != 0) ? CK_NAME(vf_sin_small)(r) : CK_NAME(vf_cos_small)(r);
@@ -250,12 +250,12 @@ CK_INLINE vf CK_NAME(vf_normal_tail)(vf t, vf *density) {
 #undef CK_BY_DOUBLES
 /// A function of floats by way of that of doubles.
 #define CK_BY_DOUBLES(name) \
-  static inline __attribute__((unused)) vf CK_NAME(vf_##name)(vf x) { \
+  CK_LONG vf CK_NAME(vf_##name)(vf x) { \
     return CK_NAME(vf_join)(CK_NAME(vd_##name)(CK_NAME(vf_low)(x)), CK_NAME(vd_##name)(CK_NAME(vf_high)(x))); \
   }
 #undef CK_BY_DOUBLES_2
 #define CK_BY_DOUBLES_2(name) \
-  static inline __attribute__((unused)) vf CK_NAME(vf_##name)(vf x, vf y) { \
+  CK_LONG vf CK_NAME(vf_##name)(vf x, vf y) { \
     return CK_NAME(vf_join)( \
         CK_NAME(vd_##name)(CK_NAME(vf_low)(x), CK_NAME(vf_low)(y)), \
         CK_NAME(vd_##name)(CK_NAME(vf_high)(x), CK_NAME(vf_high)(y))); \
@@ -280,7 +280,7 @@ CK_BY_DOUBLES_2(hypot)
 CK_BY_DOUBLES_2(remainder)
 
 /// |x|^y, wherever that is a number, as e^(y·log|x|) in doubles, of which 2^-52·88 is lost; then the sign.
-static inline __attribute__((unused)) vf CK_NAME(vf_power_general)(vf x, vf y) {
+CK_LONG vf CK_NAME(vf_power_general)(vf x, vf y) {
   const vf a = CK_NAME(vf_abs)(x);
   vf r = CK_NAME(vf_join)(
       CK_NAME(vd_exp)(CK_NAME(vd_log)(CK_NAME(vf_low)(a)) * CK_NAME(vf_low)(y)),
