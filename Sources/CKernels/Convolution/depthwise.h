@@ -32,9 +32,29 @@ typedef struct CK_OF(depthwise_row) {
   CK_OF(axis) y, x;
   span inner;
   bool rectifies;
+  /// Whether neighbouring places share elements in the way of `slide`.
+  bool slides;
 } CK_OF(depthwise_row);
 
 enum { CK_OF(depthwise_places) = 8 };
+
+/// Row `i` of a filter of width 3: each element that is loaded serves the up to three places that it reaches.
+CK_INLINE void CK_OF(slide)(
+    const CK_OF(depthwise_row) *r, const element *from, int64_t i, int64_t c, CK_OF(lanes_mask) mask, vec *sum) {
+  const element *filter = r->filter + i * 3 * r->all + c;
+  const int64_t turn = r->x.dilation < 0 ? -r->all : r->all;
+  if (turn < 0) filter -= 2 * turn;
+  const vec points[3] = {
+    CK_OF(load_masked)(filter, mask), CK_OF(load_masked)(filter + turn, mask),
+    CK_OF(load_masked)(filter + 2 * turn, mask)};
+#pragma clang loop unroll(full)
+  for (int p = 0; p < CK_OF(depthwise_places) + 2; p++) {
+    const vec one = CK_OF(load_masked)(from + p * r->all, mask);
+#pragma clang loop unroll(full)
+    for (int j = 0; j < 3; j++)
+      if (p - j >= 0 && p - j < CK_OF(depthwise_places)) sum[p - j] = CK_VEC(fma)(one, points[j], sum[p - j]);
+  }
+}
 
 /// `count` neighbouring places from `x` on, all of whose points are read; or one, of which those are that can be.
 CK_INLINE void CK_OF(depthwise_block)(const int count, const CK_OF(depthwise_row) *r, int64_t y, int64_t x) {
@@ -48,10 +68,16 @@ CK_INLINE void CK_OF(depthwise_block)(const int count, const CK_OF(depthwise_row
     for (int64_t i = 0; i < r->y.filter; i++) {
       const int64_t from_y = CK_OF(source)(&r->y, y, i);
       if (from_y < 0) continue;
+      const element *const line = r->from + from_y * r->line;
+      if (count > 1 && r->slides) {
+        const int64_t first = least(CK_OF(source)(&r->x, x, 0), CK_OF(source)(&r->x, x, 2));
+        CK_OF(slide)(r, line + first * r->all + c, i, c, mask, sum);
+        continue;
+      }
       for (int64_t j = 0; j < r->x.filter; j++) {
         const int64_t from_x = CK_OF(source)(&r->x, x, j);
         if (from_x < 0) continue;
-        const element *from = r->from + from_y * r->line + from_x * r->all + c;
+        const element *const from = line + from_x * r->all + c;
         const vec point = CK_OF(load_masked)(r->filter + (i * r->x.filter + j) * r->all + c, mask);
 #pragma clang loop unroll(full)
         for (int p = 0; p < count; p++)
@@ -104,6 +130,7 @@ static void CK_OF(run_depthwise)(
     r.x = (CK_OF(axis)){v->stride_width, v->dilation_width, -v->pad_left, 1, v->width, v->filter_width};
   }
   r.inner = CK_OF(inner_places)(&r.x, width);
+  r.slides = r.x.divisor == 1 && r.x.step == 1 && r.x.filter == 3 && (r.x.dilation == 1 || r.x.dilation == -1);
   r.line = r.x.extent * v->channels;
   const element *const from = is_gradient ? v->out_gradient : v->in;
   element *const to = is_gradient ? v->in_gradient : v->out;

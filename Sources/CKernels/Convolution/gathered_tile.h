@@ -37,18 +37,13 @@ CK_INLINE void CK_OF(pin)(vec *u, vec *v) {
 #endif
 }
 
-CK_INLINE void CK_OF(compute_gathered)(const int rows, const int vectors, const CK_OF(gathered) *t) {
+CK_INLINE void CK_OF(compute_gathered)(
+    const int rows, const int vectors, const bool is_whole, const CK_OF(gathered) *t) {
   const element *const a = t->a, *const b = t->b;
   element *const c = t->c;
   const int64_t *const a_rows = t->a_rows, *const c_rows = t->c_rows;
   const CK_OF(lanes_mask) mask = CK_OF(mask_of)(t->last);
-  #if CK_IS_AVX512
-  // Masks cost nothing.
-  const bool is_whole = false;
-#else
-  const bool is_whole = t->last == LANES;
-#endif
-  vec sum[CK_OF(strip_rows)][2];
+    vec sum[CK_OF(strip_rows)][2];
 #pragma clang loop unroll(full)
   for (int j = 0; j < vectors; j++) {
     vec start = {};
@@ -107,51 +102,55 @@ CK_INLINE void CK_OF(compute_gathered)(const int rows, const int vectors, const 
   }
 }
 
-#define GATHERED(rows, vectors) \
-  static void CK_OF(gathered_##rows##x##vectors)(const CK_OF(gathered) *t) { \
-    CK_OF(compute_gathered)(rows, vectors, t); \
+// Masks cost AVX-512 nothing: there, tiles whose last vector is whole need no text of their own.
+#if CK_IS_AVX512
+#define GATHERED(rows) GATHERED_OF(rows, 1, 0) GATHERED_OF(rows, 2, 0)
+#else
+#define GATHERED(rows) GATHERED_OF(rows, 1, 0) GATHERED_OF(rows, 2, 0) GATHERED_OF(rows, 1, 1) GATHERED_OF(rows, 2, 1)
+#endif
+#define GATHERED_OF(rows, vectors, is_whole) \
+  static void CK_OF(gathered_##rows##x##vectors##_##is_whole)(const CK_OF(gathered) *t) { \
+    CK_OF(compute_gathered)(rows, vectors, is_whole, t); \
   }
-GATHERED(2, 1)
-GATHERED(4, 1)
-GATHERED(2, 2)
-GATHERED(4, 2)
+GATHERED(2)
+GATHERED(4)
 #if CK_IS_AVX2 || CK_IS_AVX512 || defined(__aarch64__)
-GATHERED(6, 1)
-GATHERED(6, 2)
+GATHERED(6)
 #endif
 #if CK_IS_AVX512 || defined(__aarch64__)
-GATHERED(8, 1)
-GATHERED(8, 2)
+GATHERED(8)
 #endif
 #if CK_IS_AVX512
-GATHERED(10, 1)
-GATHERED(10, 2)
-GATHERED(12, 1)
-GATHERED(12, 2)
-GATHERED(14, 1)
-GATHERED(14, 2)
+GATHERED(10)
+GATHERED(12)
+GATHERED(14)
 #endif
 #undef GATHERED
+#undef GATHERED_OF
 
-/// By [vectors - 1][rows / 2 - 1].
-static const CK_OF(gathered_kernel) CK_OF(gathered_kernels)[2][CK_OF(strip_rows) / 2] = {
 #if CK_IS_AVX512
-#define ALL(v) CK_OF(gathered_2x##v), CK_OF(gathered_4x##v), CK_OF(gathered_6x##v), CK_OF(gathered_8x##v), \
-  CK_OF(gathered_10x##v), CK_OF(gathered_12x##v), CK_OF(gathered_14x##v)
+#define ALL(t) CK_OF(gathered_2x##t), CK_OF(gathered_4x##t), CK_OF(gathered_6x##t), CK_OF(gathered_8x##t), \
+  CK_OF(gathered_10x##t), CK_OF(gathered_12x##t), CK_OF(gathered_14x##t)
 #elif defined(__aarch64__)
-#define ALL(v) CK_OF(gathered_2x##v), CK_OF(gathered_4x##v), CK_OF(gathered_6x##v), CK_OF(gathered_8x##v)
+#define ALL(t) CK_OF(gathered_2x##t), CK_OF(gathered_4x##t), CK_OF(gathered_6x##t), CK_OF(gathered_8x##t)
 #elif CK_IS_AVX2
-#define ALL(v) CK_OF(gathered_2x##v), CK_OF(gathered_4x##v), CK_OF(gathered_6x##v)
+#define ALL(t) CK_OF(gathered_2x##t), CK_OF(gathered_4x##t), CK_OF(gathered_6x##t)
 #else
-#define ALL(v) CK_OF(gathered_2x##v), CK_OF(gathered_4x##v)
+#define ALL(t) CK_OF(gathered_2x##t), CK_OF(gathered_4x##t)
 #endif
-  {ALL(1)}, {ALL(2)},
-#undef ALL
+/// By [whether the last vector is whole][vectors - 1][rows / 2 - 1].
+static const CK_OF(gathered_kernel) CK_OF(gathered_kernels)[2][2][CK_OF(strip_rows) / 2] = {
+#if CK_IS_AVX512
+  {{ALL(1_0)}, {ALL(2_0)}}, {{ALL(1_0)}, {ALL(2_0)}},
+#else
+  {{ALL(1_0)}, {ALL(2_0)}}, {{ALL(1_1)}, {ALL(2_1)}},
+#endif
 };
+#undef ALL
 
 /// Computes a tile of `rows` rows and `columns` columns.
 CK_INLINE void CK_OF(compute)(CK_OF(gathered) *t, int64_t rows, int64_t columns) {
   const bool is_wide = columns > LANES;
   t->last = is_wide ? columns - LANES : columns;
-  CK_OF(gathered_kernels)[is_wide][(rows + 1) / 2 - 1](t);
+  CK_OF(gathered_kernels)[t->last == LANES][is_wide][(rows + 1) / 2 - 1](t);
 }
