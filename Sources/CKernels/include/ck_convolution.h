@@ -1,12 +1,12 @@
-// Convolution of images [batch, height, width, channels] with filters [filter height, filter width, channels of a group,
-// filters], and its gradients. Everything is contiguous; one dimension is height 1 with filter height 1.
+// Convolution of images [batch, height, width, channels] with filters [filter height, filter width, channels of a
+// group, filters], and its gradients. Everything is contiguous; one dimension is height 1 with filter height 1.
 #ifndef CK_CONVOLUTION_H
 #define CK_CONVOLUTION_H
 
 #include "ck_elementwise.h"
 
-/// out[b, y, x, n] = Σ in[b, y·stride + i·dilation - pad, x·stride + j·dilation - pad, c]·filter[i, j, c, n], in 0 outside
-/// the image. (This is what networks call convolution: the filter is not turned round.)
+/// out[b, y, x, n] = Σ in[b, y·stride + i·dilation - pad, x·stride + j·dilation - pad, c]·filter[i, j, c, n], in 0
+/// outside the image. (This is what networks call convolution: the filter is not turned round.)
 typedef struct ck_convolution {
   /// CK_FLOAT32 or CK_FLOAT64.
   ck_type type;
