@@ -20,7 +20,8 @@ make_environment() {
   fi
   local package missing=()
   for package; do
-    "$environment" -c "import importlib.metadata as packages; packages.version('$package')" 2>/dev/null || missing+=("$package")
+    "$environment" -c "import importlib.metadata; importlib.metadata.version('$package')" 2>/dev/null ||
+      missing+=("$package")
   done
   ((${#missing[@]} > 0)) || return 0
   say "installing ${missing[*]} …"
