@@ -106,13 +106,13 @@ NETS = {
 
 
 class Training:
-    """A net with seeded weights and data, ready to take steps of mean squared error."""
+    """A net with seeded weights and data, equal for every kind of number, that takes steps of mean squared error."""
 
-    def __init__(self, name: str, fused: bool = True) -> None:
+    def __init__(self, name: str, kind: torch.dtype = torch.float32, fused: bool = True) -> None:
         net = NETS[name]
         torch.manual_seed(0)
-        self.model = net.make()
-        self.x, self.y = torch.randn(net.x), torch.randn(net.y)
+        self.model = net.make().to(kind)
+        self.x, self.y = torch.randn(net.x).to(kind), torch.randn(net.y).to(kind)
         self.optimizer = net.optimizer(self.model.parameters(), lr=1e-3, fused=fused)
 
     def step(self) -> Tensor:
