@@ -19,7 +19,9 @@ final class PlannedProgramTests: XCTestCase {
     { x, _, s in try x.map(smooth[s.integer(0...smooth.count - 1)]) },
     { x, y, s in try Tensor.combine(plain[s.integer(0...plain.count - 1)], x, y) },
     { x, y, s in try Tensor.combine(plain[s.integer(0...plain.count - 1)], x, y) },
-    { x, y, s in try Tensor.combine(plain[s.integer(0...plain.count - 1)], x.sum(axis: axis(x, &s), keepingAxis: true), y) },
+    { x, y, s in
+      try Tensor.combine(plain[s.integer(0...plain.count - 1)], x.sum(axis: axis(x, &s), keepingAxis: true), y)
+    },
     { x, y, _ in try Tensor.select(Tensor.compare(.less, x, Tensor(0.3)), x, y) },
     { x, y, _ in try Tensor.matmul(x, y) },
     { x, y, _ in try Tensor.matmul(x, y).map(.tanh) },
@@ -41,7 +43,9 @@ final class PlannedProgramTests: XCTestCase {
     { x, _, s in try x.cumulativeSum(axis: axis(x, &s)) },
     { x, _, _ in try x.layerNorm(epsilon: 0.5) },
     { x, _, _ in try x.rmsNorm(epsilon: 0.5) },
-    { x, _, s in try x.movingMean(SlidingWindow(length: 3, before: s.integer(0...2), edges: .repeated), axis: axis(x, &s)) },
+    { x, _, s in
+      try x.movingMean(SlidingWindow(length: 3, before: s.integer(0...2), edges: .repeated), axis: axis(x, &s))
+    },
   ]
 
   private struct Outcome {

@@ -75,7 +75,8 @@ extension Operation {
     case .random: return [nil]
     case .take(let axis): return [try Tensor.apply(.addAt(axis: axis, extent: x.shape[axis]), [g, inputs[1]]), nil]
     case .addAt(let axis, _): return [try Tensor.apply(.take(axis: axis), [g, inputs[1]]), nil]
-    case .pick(let axis): return [try Tensor.apply(.addPicked(axis: axis, extent: x.shape[axis]), [g, inputs[1]]), nil]
+    case .pick(let axis):
+      return [try Tensor.apply(.addPicked(axis: axis, extent: x.shape[axis]), [g, inputs[1]]), nil]
     case .addPicked(let axis, _): return [try Tensor.apply(.pick(axis: axis), [g, inputs[1]]), nil]
     case .sort:
       let last = x.rank - 1

@@ -109,7 +109,9 @@ struct Planner {
   }
 
   /// The value as a matrix of contiguous rows, the last `inner` axes being the columns.
-  mutating func rows(_ value: Graph.Value, inner: Int = 1) throws -> (place: Place, rows: Int, columns: Int, stride: Int) {
+  mutating func rows(_ value: Graph.Value, inner: Int = 1) throws -> (
+    place: Place, rows: Int, columns: Int, stride: Int
+  ) {
     var place = try place(of: value)
     if place.layout.rows(inner: inner) == nil { place = try rowMajor(value) }
     let (rows, columns, stride) = place.layout.rows(inner: inner) ?? (0, 0, 1)
