@@ -48,11 +48,11 @@ final class FencedRows<Element: BitwiseCopyable> {
   var bytes: [UInt8] { Array(memory) }
   var isIntact: Bool {
     let size = MemoryLayout<Element>.size
-    return memory.indices.allSatisfy { index in
-      let element = (index - start) / size
-      let isInside = index >= start && element < rows * distance && element % max(distance, 1) < columns
-      return isInside || memory[index] == 0xA5
+    var outside = [0..<start, (start + rows * distance * size)..<memory.count]
+    if distance > columns {
+      outside += (0..<rows).map { start + ($0 * distance + columns) * size..<start + ($0 + 1) * distance * size }
     }
+    return outside.allSatisfy { $0.allSatisfy { memory[$0] == 0xA5 } }
   }
 }
 
