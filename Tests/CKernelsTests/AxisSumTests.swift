@@ -102,7 +102,7 @@ final class AxisSumTests: RowKernelCase {
         ]
       }
     }
-      + [Sliding(shape: [1, 5000, 1], window: 12, before: 4, edges: CK_EDGES_REPEATED)]
+      + [Sliding(shape: [1, 2500, 1], window: 12, before: 4, edges: CK_EDGES_REPEATED)]
   }
 
   func testSliding() {

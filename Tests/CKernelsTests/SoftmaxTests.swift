@@ -4,7 +4,7 @@ import XCTest
 /// Softmax, log-softmax, log-sum-exp and their gradients against their formulas, in doubles.
 final class SoftmaxTests: RowKernelCase {
   private let forms = [CK_SOFTMAX, CK_LOG_SOFTMAX, CK_LOG_SUM_EXP]
-  private let shapes = [(0, 5), (4, 0), (1, 1), (3, 7), (17, 16), (64, 10), (70, 33), (3, 515), (600, 24)]
+  private let shapes = [(0, 5), (4, 0), (1, 1), (3, 7), (17, 16), (64, 10), (70, 33), (3, 515), (400, 24)]
 
   private func forward(_ form: ck_softmax_form, _ x: [Double], columns: Int, scale: Double) -> [Double] {
     stride(from: 0, to: x.count, by: max(columns, 1)).flatMap { start -> [Double] in
