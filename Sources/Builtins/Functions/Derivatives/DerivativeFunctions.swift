@@ -51,21 +51,10 @@ enum DerivativeFunctions {
     }
     switch kind {
     case .gradient: return try Value(derivative, as: site.resultType)
-    case .jacobian: return try Value(jacobian(of: derivative, variable), as: site.resultType)
+    case .jacobian: return try Value(Gradient.jacobian(of: derivative, withRespectTo: variable), as: site.resultType)
     case .valueAndGradient:
       guard case .record(let fields) = site.resultType, fields.count == 2 else { return .nothing }
       return .record([try Value(result.reshape([]), as: fields[0].type), try Value(derivative, as: fields[1].type)])
     }
-  }
-
-  /// One backward pass for each element of the result; shape of the result, then of the variable.
-  private static func jacobian(of result: Tensor, _ variable: Tensor) throws -> Tensor {
-    let shape = result.shape + variable.shape
-    guard try TensorCore.Shape.count(shape) > 0 else { return try Tensor.zeros(shape) }
-    let rows = try (0..<result.count).map { index in
-      let seed = try Tensor(shape: result.shape) { $0[index] = 1 }
-      return try Gradient.pullback(seed, through: result, to: [variable])[0]
-    }
-    return try Tensor.stack(rows).reshape(shape)
   }
 }
