@@ -74,7 +74,7 @@ final class PlannedProgramTests: XCTestCase {
 
   func testPlansComputeWhatTheEngineDoes() throws {
     var sampler = Sampler(seed: 2024)
-    for round in 0..<400 {
+    for round in 0..<1500 {
       let points = try (0..<3).map { _ in try sampler.tensor(sampler.shape(rank: 1...3, extents: 1...4)) }
       let choices = Sampler(seed: UInt64(round) &* 77 &+ 5)
       let length = 4 + round % 12

@@ -11,7 +11,7 @@ import TensorCore
 ///     tensor-bench THREADS [NAME…]      median milliseconds, as tensors.py; only rows that begin with a name given
 ///     tensor-bench losses FILE          the losses from the weights in FILE beside those in it
 ///     tensor-bench memory NET THREADS   as memory.py
-///     tensor-bench plan NET             the steps of a training step
+///     tensor-bench plan NET THREADS     what each part of a training step takes
 @main
 struct TensorBench {
   static func main() {
@@ -20,11 +20,14 @@ struct TensorBench {
       switch arguments.first {
       case "losses" where arguments.count == 2: try compareLosses(arguments[1])
       case "memory" where arguments.count == 3: try measureMemory(net(arguments[1]), threads: number(arguments[2]))
-      case "plan" where arguments.count == 2: print(try Training(net(arguments[1])).step.description)
+      case "plan" where arguments.count == 3:
+        ck_set_threads(Int32(try number(arguments[2])))
+        let training = try Training(net(arguments[1]))
+        print(try training.step.profile(training.batch))
       case .some(let threads):
         ck_set_threads(Int32(try number(threads)))
         try measureAll(only: Array(arguments.dropFirst()))
-      case .none: throw BenchFault.usage("tensor-bench THREADS | losses FILE | memory NET THREADS | plan NET")
+      case .none: throw BenchFault.usage("tensor-bench THREADS | losses FILE | memory NET THREADS | plan NET THREADS")
       }
     } catch {
       let message = "tensor-bench: \(error)\n"

@@ -173,6 +173,10 @@ struct Clusters {
       }
     }
     guard read.count + inside.count <= 20 else { return false }
+    // What is read through a view must have been stored before.
+    for node in inside {
+      for source in sources[node] ?? [] where inside.contains(source) && !readsDirectly(node, source) { return false }
+    }
     return !leads(from: a, to: b) && !leads(from: b, to: a)
   }
 

@@ -43,6 +43,30 @@ final class Plan: @unchecked Sendable {
     }
   }
 
+  /// As `run`, one step after the other, with the shortest time each took in `repeats` runs, in seconds.
+  func timed(_ arguments: [UnsafeRawPointer], repeats: Int) throws -> [Double] {
+    var shortest = [Double](repeating: .infinity, count: steps.count)
+    for _ in 0..<repeats {
+      for input in inputs {
+        input.slot.pointee = UnsafeMutableRawPointer(mutating: arguments[input.input]) + input.byteOffset
+      }
+      for index in steps.indices {
+        let start = Plan.now()
+        guard withUnsafePointer(to: steps[index], { ck_run($0, 1) }) else {
+          throw TensorError.outOfMemory(shape: [arenaByteCount])
+        }
+        shortest[index] = min(shortest[index], Plan.now() - start)
+      }
+    }
+    return shortest
+  }
+
+  private static func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
   /// One operation on tensors that have their numbers.
   static func evaluate(_ operation: Operation, _ inputs: [DenseArray]) throws -> [DenseArray] {
     let graph = Graph()
@@ -60,15 +84,22 @@ final class Plan: @unchecked Sendable {
   }
 
   /// The steps, for people who tune: what is computed, its shape, the bytes it touches and its arithmetic.
-  var description: String {
+  var description: String { described(times: nil) }
+
+  /// As `description`, with the time of each step in seconds and the rate of its arithmetic.
+  func described(times: [Double]?) -> String {
     let rows = zip(emitter.steps, steps).enumerated().map { index, step in
       let (emitted, prepared) = step
-      return [
+      let row = [
         "\(index)", emitted.name, emitted.detail, Plan.amount(Double(emitted.bytes), "B"),
         emitted.flops > 0 ? Plan.amount(emitted.flops, "F") : "", prepared.tasks > 1 ? "\(prepared.tasks)" : "",
       ]
+      guard let time = times?[index] else { return row }
+      let rate = emitted.flops > 0 && time > 0 ? Plan.amount(emitted.flops / time, "F/s") : ""
+      return row + ["\((time * 1e7).rounded() / 10) µs", rate]
     }
-    let header = ["step", "kernel", "shape", "memory", "work", "tasks"]
+    let header =
+      ["step", "kernel", "shape", "memory", "work", "tasks"] + (times == nil ? [] : ["time", "rate"])
     let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
     let lines = ([header] + rows).map { row in
       row.indices.map { column in

@@ -66,6 +66,15 @@ public final class TrainingStep: @unchecked Sendable {
     return outputs[0].number(at: 0)
   }
 
+  /// Does `repeats` steps with this batch, and describes the plan with the shortest time of each of its steps.
+  public func profile(_ batch: [Tensor], repeats: Int = 20) throws -> String {
+    let arrays = try PlannedFunction.check(batch, inputs)
+    key.advance()
+    let times = try withExtendedLifetime(arrays) { try plan.timed(arrays.map(\.raw), repeats: repeats) }
+    let total = (times.reduce(0, +) * 1e7).rounded() / 10
+    return plan.described(times: times) + "\nsum of the shortest times: \(total) µs"
+  }
+
   /// An output beside the loss, as the last run left it.
   public func output(_ place: Int) -> Tensor { Tensor(outputs[place + 1]) }
 
