@@ -137,6 +137,10 @@ final class LayerTests: XCTestCase {
       cross_entropy(q, [0, 1, 2, 3, 4]) ~= -sum(log_softmax(q)*eye(5, 8))/5
       moving_average([1, 2, 6], 3) ~= [4/3, 3, 14/3]
       moving_average([1, 2, 6], 2, trailing: true, edges: "zero") ~= [0.5, 1.5, 4]
+      moving_average(float32([1, nan, 6]), 3) ~= [1, 3.5, 6] within 1e-6
+      moving_average([1, nan, 6], 3) == [1, 3.5, 6] and moving_average([1, nan, 6], 3, edges: "zero") ~= [0.5, 3.5, 3]
+      moving_average([1, 2, 6], 2, edges: "inside") == [1.5, 4]
+      moving_average([1, 2, 6], 3, trailing: true) ~= [1, 4/3, 3]
       scatter_add([1, nan, 1], [0, 0], [2, 3])[0] == 6
       gather(scatter_add(zeros([2, 4]), [1, 3], ones([2, 2]), axis: 1), [1, 3, 0], axis: 1) == [[1, 1, 0], [1, 1, 0]]
       silu(2) ~= silu([2])[0] and softplus(-3) ~= softplus([-3])[0] and softplus(900) == 900
@@ -184,7 +188,7 @@ final class LayerTests: XCTestCase {
       ("fn z(n) = zeros([1, 9, n])\nk = 3\nconv1d(z(k), zeros([3, 2, 4]))", "axis 2 of `x` has 3 channels"),
       ("fn z(n) = zeros(n)\nk = 3\nlayer_norm(zeros([2, 4]), z(k))", "axis 1 of `x` has 4, axis 0 of `scale` has 3"),
       ("k = 0.5\nmax_pool(zeros([1, 4, 1]), k)", "must be whole numbers, not 0.5"),
-      ("k = 9\ntop_k([1, 2], k)", "`x` [2] has 2 on axis 0"),
+      ("k = 9\ntop_k([1, 2], k)", "`x` [2]: axis 0 has 2"),
       ("k = 2\ndropout([1, 2], k)", "must be from 0 to 1, not 2"),
       ("w = \"cauzal\"\nattention([[1]], [[1]], [[1]], mask: w)", "is one of \"causal\", \"none\", not \"cauzal\""),
       ("embedding([[1], [2]], [0, 0.5])", "has 0.5 at [1]"),

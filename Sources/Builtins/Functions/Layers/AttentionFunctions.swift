@@ -69,10 +69,12 @@ enum AttentionFunctions {
     }
     guard !dimension.isDimensionless else { return }
     let written = call.units.name(of: Quantity(dimension))
+    let features = (q.shape.extents?.last ?? nil).map(String.init) ?? "features"
     throw .message(
       "the scores of `attention` must be plain numbers, but here they are in \(written)", index: nil,
       help: call.has(scale)
-        ? "give `scale` the reciprocal of the unit of q times k" : "take the unit away: `scale: 1/(1 \(written))`")
+        ? "give `scale` the reciprocal of the unit of q times k"
+        : "take the unit away: `scale: 1/(sqrt(\(features))*1 \(written))`")
   }
 
   // MARK: Shapes

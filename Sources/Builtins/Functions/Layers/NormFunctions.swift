@@ -109,7 +109,7 @@ enum NormFunctions {
         "`\(name)` of values in \(written) needs `eps`, in \(call.units.name(of: wanted)): its size depends on the unit",
         index: nil,
         help:
-          "write `eps: 1e-5 \(call.units.name(of: wanted))`, or `eps: 0 \(call.units.name(of: wanted))` where nothing is constant"
+          "write `eps: 1e-5 \(call.units.name(of: wanted))`, or `eps: 0 \(call.units.name(of: wanted))` where no row is constant"
       )
     }
     guard let eps = Operand(try call.type(index)), eps.shape.rank == 0, eps.quantity.matches(wanted) else {

@@ -18,8 +18,6 @@ struct SlidingGeometry {
   var dilation: [Int?]
   var padding: Padding
 
-  static let words = ["same", "causal"]
-
   /// How many places a window with holes covers.
   private static func span(_ window: Int, _ dilation: Int) -> Int { window > 0 ? (window - 1) * dilation + 1 : 0 }
 
@@ -73,15 +71,22 @@ extension SlidingGeometry {
         try call.axisCounts(index, axes: axes, minimum: 1, standard: 1)
       } ?? [Int?](repeating: 1, count: axes)
     if call.has(places.padding), try call.type(places.padding) == .string {
-      try call.requireWord(places.padding, among: words)
-      switch try call.argument(places.padding).kind {
-      case .string("same"): padding = .same
-      case .string("causal"): padding = .causal
-      default: padding = .unknown
+      if case .string(let word) = try call.argument(places.padding).kind {
+        guard words.contains(word) else {
+          throw .message(Self.refused(word, words, call.signature.name), index: places.padding, help: nil)
+        }
+        padding = word == "same" ? .same : .causal
+      } else {
+        padding = .unknown
       }
     } else {
       padding = .amounts(try call.axisCounts(places.padding, axes: axes, minimum: 0, standard: 0))
     }
+  }
+
+  private static func refused(_ word: String, _ words: [String], _ function: String) -> String {
+    let list = words.map { "\"\($0)\"" }.joined(separator: " or ")
+    return "`padding` of `\(function)` is a whole number, or \(list), not \"\(word)\""
   }
 
   /// As they come when running.
@@ -97,8 +102,7 @@ extension SlidingGeometry {
       } ?? [Int](repeating: 1, count: axes)
     if case .string(let word) = arguments[places.padding] {
       guard words.contains(word) else {
-        let list = words.map { "\"\($0)\"" }.joined(separator: ", ")
-        throw EvaluationError(code: "call", "`padding` of `\(function)` is one of \(list), not \"\(word)\"")
+        throw EvaluationError(code: "call", Self.refused(word, words, function))
       }
       padding = word == "same" ? .same : .causal
     } else {

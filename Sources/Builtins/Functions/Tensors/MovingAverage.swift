@@ -8,8 +8,8 @@ enum MovingAverage {
   static let table: [Builtin] = [
     Builtin(
       "moving_average", ["x", "n", "[axis:]", "[edges:]", "[trailing:]"],
-      "The average of n neighbours, along an axis (0) or of a series; `trailing: true` looks at the last n instead of either side. Beyond the ends stands \"repeat\", the first or last value, or \"zero\"; \"inside\" gives whole windows alone, n - 1 fewer.",
-      example: "moving_average([1 m, 2 m, 6 m, 7 m], 3, edges: \"inside\")  # [3 m, 5 m]",
+      "The average of n neighbours, along an axis (0) or of a series; missing values are left out. `trailing: true` looks at the last n instead of either side. `edges` is what stands beyond the ends: \"repeat\" for the first or last value, or \"zero\"; \"inside\" gives whole windows alone, n - 1 fewer.",
+      example: "moving_average([1, 2, 6, 3], 3)  # [4/3, 3, 11/3, 4]",
       infer: { call in
         let x = try call.operand(0)
         let count = try call.wholeNumber(1, minimum: 1)
@@ -57,22 +57,39 @@ enum MovingAverage {
           throw EvaluationError(code: "call", "`edges` of `moving_average` is one of \(list), not \"\(word)\"")
         }
         let isTrailing = if case .boolean(true) = arguments[4] { true } else { false }
-        let window = SlidingWindow(length: count, before: isTrailing ? count - 1 : (count - 1) / 2, edges: edges)
+        let back = isTrailing ? count - 1 : (count - 1) / 2
         return try elementwise([arguments[0]], site) { x in
           let place = try TensorCore.Shape.resolve(axis: axis, of: x[0].shape, operation: site.name)
           if edges == .inside, count > x[0].shape[place] {
             throw EvaluationError(code: "call", tooLong(count, place, Checking.Shape(x[0].shape)))
           }
-          if count > AxisCounts.largest {
-            throw EvaluationError(code: "call", "`n` of `moving_average` must be at most \(AxisCounts.largest)")
+          if edges == .repeated, x[0].type == .float64, !x[0].isTraced, !x[0].isSymbolic {
+            return try MovingMeans.along(place, of: x[0], back: back, ahead: count - 1 - back)
           }
-          return try x[0].movingMean(window, axis: place)
+          if count > AxisCounts.largest {
+            throw EvaluationError(code: "call", "`n` of `moving_average` must be at most \(AxisCounts.largest) here")
+          }
+          return try present(x[0], SlidingWindow(length: count, before: back, edges: edges), axis: place)
         }
       })
   ]
 
   private static let words = ["repeat", "zero", "inside"]
   private static let edges: [String: SlidingWindow.Edges] = ["repeat": .repeated, "zero": .zero, "inside": .inside]
+
+  /// The mean of the values that are not missing: their sum over the window by their number.
+  private static func present(_ x: Tensor, _ window: SlidingWindow, axis: Int) throws -> Tensor {
+    guard !x.isSymbolic, try x.detached.countMissing().item() > 0 else {
+      return try x.movingMean(window, axis: axis)
+    }
+    let isMissing = try x.detached.map(.isMissing)
+    let zero = Tensor(0)
+    let sum = try Tensor.select(isMissing, zero, x).movingMean(window, axis: axis)
+    // Zeros beyond the ends count as values; what the window holds of ones is what lies between the ends.
+    let outside = try 1 - Tensor.full(x.shape, 1, type: x.type).movingMean(window, axis: axis)
+    let count = try (1 - isMissing).movingMean(window, axis: axis) + outside
+    return try sum / count
+  }
 
   private static func tooLong(_ count: Int, _ axis: Int, _ shape: Checking.Shape) -> String {
     "`moving_average` cannot slide a window of \(count) inside `x` \(shape): axis \(axis) has \((shape.extents?[axis] ?? nil) ?? 0)"

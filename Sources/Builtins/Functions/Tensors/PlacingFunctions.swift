@@ -83,7 +83,7 @@ enum PlacingFunctions {
 
   private static func refused(_ count: Int, _ axis: Int, _ shape: Checking.Shape) -> String {
     let extent = (shape.extents?[axis] ?? nil) ?? 0
-    return "`top_k` cannot take \(count) of \(extent): `x` \(shape) has \(extent) on axis \(axis)"
+    return "`top_k` cannot take \(count) elements of `x` \(shape): axis \(axis) has \(extent)"
   }
 
   /// The values have the shape of x, with that of the indices in place of the axis.
