@@ -52,7 +52,8 @@ let package = Package(
     tests("UnitsTests", ["Units", "StandardLibrary"]),
     .testTarget(name: "SyntaxTests", dependencies: ["Syntax"], exclude: ["Cases"], swiftSettings: strict),
     tests("CKernelsTests", ["CKernels"]),
-    tests("TensorCoreTests", ["TensorCore"]),
+    .testTarget(
+      name: "TensorCoreTests", dependencies: ["TensorCore"], exclude: ["Recorded"], swiftSettings: strict),
     tests("SimulationTests", ["Simulation"]),
     tests("DataTests", ["Data"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting"], exclude: ["Golden"], swiftSettings: strict),

@@ -147,9 +147,12 @@ final class OptimizerFixture {
 
   func step() { XCTAssertTrue(ck_run(steps, Int64(steps.count))) }
 
-  /// Every number that a step may change.
-  var everything: [[UInt64]] {
-    (values + moments.joined()).map { $0.values.map(\.bitPattern) } + [[state.pointee.norm.bitPattern]]
+  /// The bytes of every number that a step may change.
+  var everything: [[UInt8]] {
+    (values + moments.joined()).map {
+      Array(UnsafeRawBufferPointer(start: $0.base, count: $0.count * ck_size($0.type)))
+    }
+      + [withUnsafeBytes(of: state.pointee.norm) { Array($0) }]
   }
 
   func assertGuards(file: StaticString = #filePath, line: UInt = #line) {
@@ -175,13 +178,13 @@ func optimizerSettings(rate: Double, _ change: (inout ck_optimizer_settings) -> 
 
 /// Calls `body` at each instruction set of this machine, with 1 and 2 threads; the results must have the same bits.
 func assertSameBitsEverywhere(
-  _ body: () -> [[UInt64]], file: StaticString = #filePath, line: UInt = #line
+  _ body: () -> [[UInt8]], file: StaticString = #filePath, line: UInt = #line
 ) {
   defer {
     ck_set_level(ck_best_level())
     ck_set_threads(2)
   }
-  var first: [[UInt64]]?
+  var first: [[UInt8]]?
   for level in CK_PORTABLE.rawValue...ck_best_level().rawValue {
     for threads in 1...2 {
       ck_set_level(ck_level(level))

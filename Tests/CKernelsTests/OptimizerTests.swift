@@ -95,7 +95,7 @@ final class OptimizerTests: XCTestCase {
 
   /// Many small parameters, some large ones, both types, two groups, one parameter without a gradient.
   private func mixture() -> [OptimizerFixture.Parameter] {
-    [1, 5, 4096, 0, 4099, 17, 12_289, 3].enumerated().map { index, count in
+    [1, 5, 1500, 0, 4099, 17, 2803, 3].enumerated().map { index, count in
       OptimizerFixture.Parameter(
         type: index % 3 == 1 ? CK_FLOAT64 : CK_FLOAT32, values: numbers(count, seed: index),
         gradients: index == 5 ? nil : numbers(count, seed: 100 + index), group: index % 2)
@@ -103,15 +103,16 @@ final class OptimizerTests: XCTestCase {
   }
 
   func testSameBitsAtEveryLevelAndNumberOfThreads() {
+    let parameters = mixture()
     for (rule, settings) in examples {
       var other = settings
       (other.rate, other.decay) = (settings.rate / 2, 0.5)
       assertSameBitsEverywhere {
         let fixture = OptimizerFixture(
-          rule, [settings, other], mixture(), measures: true, normLimit: 20, valueLimit: 0.3)
-        for _ in 0..<3 { fixture.step() }
+          rule, [settings, other], parameters, measures: true, normLimit: 20, valueLimit: 0.3)
+        for _ in 0..<2 { fixture.step() }
         fixture.assertGuards()
-        XCTAssertEqual(fixture.values[5].values, mixture()[5].values.map { Double(Float($0)) })
+        XCTAssertEqual(fixture.values[5].values, parameters[5].values.map { Double(Float($0)) })
         return fixture.everything
       }
     }

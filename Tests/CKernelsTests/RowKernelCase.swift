@@ -28,9 +28,14 @@ final class FencedRows<Element: BitwiseCopyable> {
     self.columns = columns
     distance = columns + gap
     let size = MemoryLayout<Element>.size
-    memory = .allocate(byteCount: rows * distance * size + 2 * Self.fence + size, alignment: 64)
-    memory.initializeMemory(as: UInt8.self, repeating: 0xA5)
-    for (index, value) in values.enumerated() { base[index / columns * distance + index % columns] = value }
+    let bytes = rows * distance * size + 2 * Self.fence + size
+    memory = .allocate(byteCount: bytes, alignment: 64)
+    memset(memory.baseAddress!, 0xA5, bytes)
+    values.withUnsafeBufferPointer { values in
+      for row in 0..<(values.isEmpty ? 0 : rows) {
+        (base + row * distance).update(from: values.baseAddress! + row * columns, count: columns)
+      }
+    }
   }
 
   convenience init(_ values: [Element]) { self.init(rows: 1, columns: values.count, filledWith: values) }
@@ -43,22 +48,35 @@ final class FencedRows<Element: BitwiseCopyable> {
   }
   var stride: Int64 { Int64(distance) }
   var values: [Element] {
-    (0..<rows).flatMap { row in (0..<columns).map { base[row * distance + $0] } }
+    var values: [Element] = []
+    for row in 0..<rows { values += UnsafeBufferPointer(start: base + row * distance, count: columns) }
+    return values
   }
   var bytes: [UInt8] { Array(memory) }
+
   var isIntact: Bool {
-    let size = MemoryLayout<Element>.size
-    return memory.indices.allSatisfy { index in
-      let element = (index - start) / size
-      let isInside = index >= start && element < rows * distance && element % max(distance, 1) < columns
-      return isInside || memory[index] == 0xA5
-    }
+    let size = MemoryLayout<Element>.size, end = start + rows * distance * size
+    guard isUntouched(0..<start) && isUntouched(end..<memory.count) else { return false }
+    return distance == columns
+      || (0..<rows).allSatisfy { row in
+        isUntouched(start + (row * distance + columns) * size..<start + (row + 1) * distance * size)
+      }
+  }
+
+  /// Whether each byte there is as it was, and so the same as the one before.
+  private func isUntouched(_ range: Range<Int>) -> Bool {
+    guard let first = range.first else { return true }
+    let place = memory.baseAddress! + first
+    return memory[first] == 0xA5 && memcmp(place, place + 1, range.count - 1) == 0
   }
 }
 
 /// Runs kernels in every way that must not change their results.
 class RowKernelCase: XCTestCase {
   enum Way: CaseIterable { case oneThread, twoThreads, tasksBackwards }
+
+  /// Whether results are compared with what is expected: once at each level, for they are the same in every way.
+  private var compares = true
 
   override func tearDown() {
     ck_set_level(ck_best_level())
@@ -93,6 +111,8 @@ class RowKernelCase: XCTestCase {
     for level in 0...ck_best_level().rawValue {
       ck_set_level(ck_level(rawValue: level))
       let first = body(.oneThread)
+      compares = false
+      defer { compares = true }
       for way in Way.allCases.dropFirst() where body(way) != first {
         XCTFail("\(message()) depends on the division: \(way), level \(level)", file: file, line: line)
       }
@@ -112,6 +132,7 @@ class RowKernelCase: XCTestCase {
     _ actual: [Element], _ expected: [Double], _ slack: Double, _ message: @autoclosure () -> String,
     file: StaticString = #filePath, line: UInt = #line
   ) {
+    guard compares else { return }
     XCTAssertEqual(actual.count, expected.count, message(), file: file, line: line)
     for (index, (a, e)) in zip(actual, expected).enumerated() {
       let a = Double(a)

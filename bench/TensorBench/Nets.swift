@@ -49,13 +49,15 @@ struct Net {
   let parameters: (inout RandomStream) throws -> Parameters
   let output: (_ named: (String) throws -> Tensor, _ x: Tensor) throws -> Tensor
 
-  static let all = [
-    encoder("tiny", batch: 8, length: 24, channels: 4, width: 16, heads: 2, blocks: 1, hidden: 32, out: 4),
-    encoder("small", batch: 32, length: 96, channels: 7, width: 64, heads: 4, blocks: 2, hidden: 128, out: 24),
-    encoder("medium", batch: 32, length: 96, channels: 7, width: 128, heads: 8, blocks: 3, hidden: 256, out: 96),
-    encoder("bert", batch: 8, length: 128, channels: 384, width: 384, heads: 12, blocks: 6, hidden: 1536, out: 2),
-    perceptron, linearForecaster, images,
-  ]
+  static var all: [Net] {
+    [
+      encoder("tiny", batch: 8, length: 24, channels: 4, width: 16, heads: 2, blocks: 1, hidden: 32, out: 4),
+      encoder("small", batch: 32, length: 96, channels: 7, width: 64, heads: 4, blocks: 2, hidden: 128, out: 24),
+      encoder("medium", batch: 32, length: 96, channels: 7, width: 128, heads: 8, blocks: 3, hidden: 256, out: 96),
+      encoder("bert", batch: 8, length: 128, channels: 384, width: 384, heads: 12, blocks: 6, hidden: 1536, out: 2),
+      perceptron, linearForecaster, images,
+    ]
+  }
 
   private static func encoder(
     _ name: String, batch: Int, length: Int, channels: Int, width: Int, heads: Int, blocks: Int, hidden: Int, out: Int
@@ -94,52 +96,58 @@ struct Net {
       })
   }
 
-  private static let perceptron = Net(
-    name: "mlp", x: [32, 16], y: [32, 1], rule: .adamW(),
-    parameters: { stream in
-      var parameters = Parameters()
-      try parameters.linear("first", 16, 64, &stream)
-      try parameters.linear("second", 64, 64, &stream)
-      try parameters.linear("third", 64, 1, &stream)
-      return parameters
-    },
-    output: { named, x in
-      let first = try linear("first", named, x).map(.tanh)
-      return try linear("third", named, linear("second", named, first).map(.tanh))
-    })
+  private static var perceptron: Net {
+    Net(
+      name: "mlp", x: [32, 16], y: [32, 1], rule: .adamW(),
+      parameters: { stream in
+        var parameters = Parameters()
+        try parameters.linear("first", 16, 64, &stream)
+        try parameters.linear("second", 64, 64, &stream)
+        try parameters.linear("third", 64, 1, &stream)
+        return parameters
+      },
+      output: { named, x in
+        let first = try linear("first", named, x).map(.tanh)
+        return try linear("third", named, linear("second", named, first).map(.tanh))
+      })
+  }
 
-  private static let linearForecaster = Net(
-    name: "dlinear", x: [32, 96, 7], y: [32, 96, 7], rule: .adam(),
-    parameters: { stream in
-      var parameters = Parameters()
-      try parameters.linear("trend", 96, 96, &stream)
-      try parameters.linear("remainder", 96, 96, &stream)
-      return parameters
-    },
-    output: { named, x in
-      let average = try x.movingMean(SlidingWindow(length: 25, before: 12, edges: .repeated), axis: 1)
-      let (trend, rest) = (try average.transpose(), try (x - average).transpose())
-      return try (linear("trend", named, trend) + linear("remainder", named, rest)).transpose()
-    })
+  private static var linearForecaster: Net {
+    Net(
+      name: "dlinear", x: [32, 96, 7], y: [32, 96, 7], rule: .adam(),
+      parameters: { stream in
+        var parameters = Parameters()
+        try parameters.linear("trend", 96, 96, &stream)
+        try parameters.linear("remainder", 96, 96, &stream)
+        return parameters
+      },
+      output: { named, x in
+        let average = try x.movingMean(SlidingWindow(length: 25, before: 12, edges: .repeated), axis: 1)
+        let (trend, rest) = (try average.transpose(), try (x - average).transpose())
+        return try (linear("trend", named, trend) + linear("remainder", named, rest)).transpose()
+      })
+  }
 
-  private static let images = Net(
-    name: "cnn", x: [64, 28, 28, 1], y: [64, 10], rule: .adamW(),
-    parameters: { stream in
-      var parameters = Parameters()
-      try parameters.add("conv1.weight", [3, 3, 1, 32], spread: 1.0 / 3, &stream)
-      try parameters.add("conv1.bias", [32], spread: 1.0 / 3, &stream)
-      try parameters.add("conv2.weight", [3, 3, 32, 64], spread: 1 / 288.0.squareRoot(), &stream)
-      try parameters.add("conv2.bias", [64], spread: 1 / 288.0.squareRoot(), &stream)
-      try parameters.linear("hidden", 1600, 128, &stream)
-      try parameters.linear("head", 128, 10, &stream)
-      return parameters
-    },
-    output: { named, x in
-      let pool = PoolingGeometry(window: [2, 2])
-      let first = try (x.convolution(named("conv1.weight")) + named("conv1.bias")).map(.relu).maximumPool(pool)
-      let second = try (first.convolution(named("conv2.weight")) + named("conv2.bias")).map(.relu).maximumPool(pool)
-      return try linear("head", named, linear("hidden", named, second.reshape([64, 1600])).map(.relu))
-    })
+  private static var images: Net {
+    Net(
+      name: "cnn", x: [64, 28, 28, 1], y: [64, 10], rule: .adamW(),
+      parameters: { stream in
+        var parameters = Parameters()
+        try parameters.add("conv1.weight", [3, 3, 1, 32], spread: 1.0 / 3, &stream)
+        try parameters.add("conv1.bias", [32], spread: 1.0 / 3, &stream)
+        try parameters.add("conv2.weight", [3, 3, 32, 64], spread: 1 / 288.0.squareRoot(), &stream)
+        try parameters.add("conv2.bias", [64], spread: 1 / 288.0.squareRoot(), &stream)
+        try parameters.linear("hidden", 1600, 128, &stream)
+        try parameters.linear("head", 128, 10, &stream)
+        return parameters
+      },
+      output: { named, x in
+        let pool = PoolingGeometry(window: [2, 2])
+        let first = try (x.convolution(named("conv1.weight")) + named("conv1.bias")).map(.relu).maximumPool(pool)
+        let second = try (first.convolution(named("conv2.weight")) + named("conv2.bias")).map(.relu).maximumPool(pool)
+        return try linear("head", named, linear("hidden", named, second.reshape([64, 1600])).map(.relu))
+      })
+  }
 
   private static func linear(_ name: String, _ named: (String) throws -> Tensor, _ x: Tensor) throws -> Tensor {
     try Tensor.matmul(x, named(name + ".weight")) + named(name + ".bias")

@@ -27,7 +27,8 @@ struct TensorBench {
       case .none: throw BenchFault.usage("tensor-bench THREADS | losses FILE | memory NET THREADS | plan NET")
       }
     } catch {
-      fputs("tensor-bench: \(error)\n", stderr)
+      let message = "tensor-bench: \(error)\n"
+      _ = message.utf8CString.withUnsafeBufferPointer { write(2, $0.baseAddress, $0.count - 1) }
       exit(2)
     }
   }
@@ -71,7 +72,7 @@ struct TensorBench {
     }
     times.sort()
     print("\(name)\t\(times[times.count / 2] * 1e3)")
-    fflush(stdout)
+    fflush(nil)
   }
 
   private static func measureAll(only: [String]) throws {
@@ -126,6 +127,26 @@ struct TensorBench {
           scratch: ck_product_scratch(product), cost: ck_product_cost(product))
         withUnsafePointer(to: step) { step in measure("sgemm \(n)", only: only) { _ = ck_run(step, 1) } }
       }
+    }
+  }
+
+  // MARK: - Losses
+
+  /// Trains each net of the file from its weights, and prints the largest difference between the losses.
+  private static func compareLosses(_ path: String) throws {
+    let file = try SafetensorsReader(path: path)
+    func tensor(_ name: String) throws -> Tensor {
+      try Tensor(shape: file.entry(name).shape, float32: file.floats(of: name))
+    }
+    for net in Net.all where file.entries.contains(where: { $0.name == "\(net.name).losses" }) {
+      var training = try Training(net)
+      for variable in training.variables { try variable.assign(tensor("\(net.name).state.\(variable.name)")) }
+      training.batch = [try tensor(net.name + ".x"), try tensor(net.name + ".y")]
+      let expected = try file.floats(of: net.name + ".losses").map(Double.init)
+      let actual = try expected.map { _ in try training.step.run(training.batch) }
+      let differences = zip(actual, expected).map { abs($0 - $1) / max(abs($1), 1e-12) }
+      print(
+        "losses of \(net.name)\t\(differences.max() ?? 0)\tlast \(actual.last ?? 0) beside \(expected.last ?? 0)")
     }
   }
 

@@ -3,6 +3,7 @@
 
 #include "../include/ck_convolution.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "finish.h"

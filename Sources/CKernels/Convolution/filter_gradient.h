@@ -8,7 +8,7 @@ typedef struct CK_OF(filter_gradient_plan) {
   /// The rows of all groups are cut into pieces that belong to one group, and to one tap if taps are left out.
   int64_t pieces, pieces_of_span, span_rows, slices, tasks;
   /// Bytes of scratch.
-  int64_t view, along, rows;
+  int64_t view, along, rows, unpooled;
 } CK_OF(filter_gradient_plan);
 
 static CK_OF(filter_gradient_plan) CK_OF(plan_filter_gradient)(const ck_convolution *v, const geometry *g) {
@@ -27,23 +27,28 @@ static CK_OF(filter_gradient_plan) CK_OF(plan_filter_gradient)(const ck_convolut
     p.along = round_up(p.chunks.images * p.chunks.rows * g->out_width * (int64_t)sizeof(reach));
     p.rows = round_up((piece_rows + 1) * (int64_t)sizeof(int64_t));
   }
+  p.unpooled = CK_OF(unpooled_bytes)(g, p.chunks.images, p.chunks.rows, v->filters);
   p.tasks = p.pieces * p.units.count;
   p.slices = p.tasks == 0 || p.tasks >= enough_tasks ? 1 : most(1, least(p.chunks.count, enough_tasks / p.tasks));
   return p;
 }
 
-/// Sums `rows` rows of `columns` elements.
-static void CK_OF(sum_bias)(const element *from, int64_t row, int64_t rows, int64_t columns, element *to, bool adds) {
-  for (int64_t j = 0; j < columns; j += LANES) {
-    const CK_OF(lanes_mask) mask = CK_OF(mask_of)(least(LANES, columns - j));
+/// The gradient of the bias of some filters: the sum over a chunk's places, or over the windows that it is pooled to.
+static void CK_OF(sum_bias)(
+    const ck_convolution *v, const geometry *g, const chunk *k, span filters, element *bias, bool adds) {
+  const span stored = stored_span(g, k);
+  const int64_t places = stored.end - stored.begin;
+  const element *const from = (const element *)v->out_gradient + stored.begin * v->filters;
+  for (int64_t n = filters.begin; n < filters.end; n += LANES) {
+    const CK_OF(lanes_mask) mask = CK_OF(mask_of)(least(LANES, filters.end - n));
     vec sum[4] = {};
     int64_t i = 0;
-    for (; i + 4 <= rows; i += 4)
-      for (int u = 0; u < 4; u++) sum[u] += CK_OF(load_masked)(from + (i + u) * row + j, mask);
-    for (; i < rows; i++) sum[0] += CK_OF(load_masked)(from + i * row + j, mask);
+    for (; i + 4 <= places; i += 4)
+      for (int u = 0; u < 4; u++) sum[u] += CK_OF(load_masked)(from + (i + u) * v->filters + n, mask);
+    for (; i < places; i++) sum[0] += CK_OF(load_masked)(from + i * v->filters + n, mask);
     vec all = (sum[0] + sum[1]) + (sum[2] + sum[3]);
-    if (adds) all += CK_OF(load_masked)(to + j, mask);
-    CK_OF(store_masked)(to + j, all, mask);
+    if (adds) all += CK_OF(load_masked)(bias + n, mask);
+    CK_OF(store_masked)(bias + n, all, mask);
   }
 }
 
@@ -74,11 +79,16 @@ typedef struct CK_OF(gradient_chunk) {
 } CK_OF(gradient_chunk);
 
 static CK_OF(gradient_chunk) CK_OF(begin_chunk)(
-    const ck_convolution *v, const geometry *g, const chunk *k, bool adds, element *room, reach *along, int64_t *rows) {
+    const ck_convolution *v, const geometry *g, const chunk *k, bool adds, element *room, reach *along, int64_t *rows,
+    element *unpooled) {
   CK_OF(gradient_chunk) c = {
       .k = *k, .is_empty = k->images == 0, .adds = adds, .in = v->in, .line = v->width * v->channels, .piece = -1,
       .along = along, .rows = rows};
   c.out = (const element *)v->out_gradient + k->image * g->out_image + k->row * g->out_width * v->filters;
+  if (g->pools) {
+    CK_OF(unpool)(v, g, k, unpooled);
+    c.out = unpooled;
+  }
   c.tap_in = c.in;
   c.tap_out = c.out;
   if (c.is_empty || g->leaves_out || g->is_depthwise) return c;
@@ -105,7 +115,7 @@ static void CK_OF(begin_piece)(
       const CK_OF(lattice) places = CK_OF(tap_lattice)(v, g, &c->k, tap, &in, &out);
       c->depth = CK_OF(fill_places)(places.extent, places.a_stride, places.c_stride, c->along);
       c->tap_in = (const element *)v->in + in;
-      c->tap_out = (const element *)v->out_gradient + out;
+      c->tap_out = c->out + out;
     }
   } else {
     for (int64_t i = begin; i < end; i++) c->rows[i - begin] = CK_OF(depth_offset)(v, g, i, c->line);
@@ -142,6 +152,7 @@ static void CK_OF(run_filter_gradient)(
   element *const room = (element *)scratch;
   reach *const along = (reach *)(scratch + p.view);
   int64_t *const rows = (int64_t *)(scratch + p.view + p.along);
+  element *const unpooled = (element *)(scratch + p.view + p.along + p.rows);
   const int64_t elements = g->depth * v->filters;
   const int64_t pairs = p.pieces * p.units.per_group;
   for (int64_t slice = begin / p.tasks; slice * p.tasks < end; slice++) {
@@ -155,8 +166,7 @@ static void CK_OF(run_filter_gradient)(
     const int64_t last_chunk = most(1, p.chunks.count) * (slice + 1) / p.slices;
     for (int64_t index = first_chunk; index < last_chunk; index++) {
       const chunk k = p.chunks.count == 0 ? (chunk){0} : chunk_at(v, g, &p.chunks, index);
-      const int64_t places = k.images == 0 ? 0 : (k.images - 1) * g->places + k.rows * g->out_width;
-      CK_OF(gradient_chunk) c = CK_OF(begin_chunk)(v, g, &k, index > first_chunk, room, along, rows);
+      CK_OF(gradient_chunk) c = CK_OF(begin_chunk)(v, g, &k, index > first_chunk, room, along, rows, unpooled);
       // Of each group the pieces, and of each piece the units, so that neighbours share the tables.
       for (int64_t task = first; task < last; task++) {
         const int64_t group = task / pairs, piece = task % pairs / p.units.per_group;
@@ -165,11 +175,10 @@ static void CK_OF(run_filter_gradient)(
             group * p.units.of_group + unit * unit_columns,
             group * p.units.of_group + least((unit + 1) * unit_columns, p.units.of_group)};
         if (bias != NULL && piece == 0)
-          CK_OF(sum_bias)(
-              c.out + filters.begin, v->filters, places, filters.end - filters.begin, bias + filters.begin, c.adds);
+          CK_OF(sum_bias)(v, g, &k, filters, bias, c.adds);
         if (g->is_depthwise) {
           for (int64_t n = filters.begin; n < filters.end; n += LANES)
-            CK_OF(depthwise_filter_gradient)(v, g, &k, n, least(LANES, filters.end - n), c.adds, gradient);
+            CK_OF(depthwise_filter_gradient)(v, g, &k, c.out, n, least(LANES, filters.end - n), c.adds, gradient);
         } else {
           const int64_t tap = piece / p.pieces_of_span, part = piece % p.pieces_of_span;
           const int64_t row = tap * p.span_rows + part * p.span_rows / p.pieces_of_span;
@@ -205,7 +214,7 @@ static int64_t CK_OF(filter_gradient_tasks)(const ck_convolution *v, const geome
 
 static int64_t CK_OF(filter_gradient_scratch)(const ck_convolution *v, const geometry *g) {
   const CK_OF(filter_gradient_plan) p = CK_OF(plan_filter_gradient)(v, g);
-  return p.view + p.along + p.rows;
+  return p.view + p.along + p.rows + p.unpooled;
 }
 
 static int64_t CK_OF(filter_gradient_partials)(const ck_convolution *v, const geometry *g) {

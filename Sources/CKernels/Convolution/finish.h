@@ -40,7 +40,7 @@ static inline simple_finish simple_finish_of(const ck_convolution *v, const geom
       return none;
     }
   }
-  if (result < 0 || (f->inputs == 2 && simple.bias == NULL) || f->extent[0] != v->batch * g->places ||
+  if (result < 0 || (f->inputs == 2 && simple.bias == NULL) || f->extent[0] != v->batch * g->stored_places ||
       f->extent[1] != v->filters)
     return none;
   int32_t last = result;

@@ -3,7 +3,9 @@
 #ifndef CK_CONVOLUTION_GEOMETRY_H
 #define CK_CONVOLUTION_GEOMETRY_H
 
+#include "../Pooling/windows.h"
 #include "../include/ck_convolution.h"
+#include "whole_numbers.h"
 
 enum {
   /// Columns of a unit of work: filters, or channels for the gradient by the input. A multiple of the width of a tile
@@ -23,12 +25,8 @@ enum {
   overrun = 128,
 };
 
-static inline int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-static inline int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
-static inline int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
-static inline int64_t round_up(int64_t bytes) { return (bytes + 63) / 64 * 64; }
-
 typedef struct geometry {
+  /// Of the convolution's own result; if that is pooled, as far as windows reach.
   int64_t out_height, out_width;
   /// Out height · out width.
   int64_t places;
@@ -45,7 +43,38 @@ typedef struct geometry {
   bool leaves_out;
   /// Whether every channel has one filter of its own.
   bool is_depthwise;
+  /// Whether the result is pooled, and if so, how.
+  bool pools;
+  ck_pooling pooling;
+  windows windows;
+  /// Rows are worked on in multiples of this.
+  int64_t row_multiple;
+  /// Rows and places of an image of `out`: pooled, or as the convolution gives them.
+  int64_t stored_width, stored_places;
 } geometry;
+
+/// Limits the result to the windows, and fills in what else there is to know of the pooling.
+static inline void pool_result(const ck_convolution *c, geometry *g) {
+  g->pools = c->pooling != NULL;
+  g->row_multiple = 1;
+  if (!g->pools) return;
+  g->pooling = *c->pooling;
+  g->pooling.type = c->type;
+  g->pooling.kind = CK_POOL_GREATEST;
+  g->pooling.batch = c->batch;
+  g->pooling.height = g->out_height;
+  g->pooling.width = g->out_width;
+  g->pooling.channels = c->filters;
+  g->pooling.pad_top = g->pooling.pad_bottom = g->pooling.pad_left = g->pooling.pad_right = 0;
+  const windows all = windows_of(&g->pooling);
+  g->out_height = most(0, (all.out_height - 1) * g->pooling.stride_height + g->pooling.window_height);
+  g->out_width = most(0, (all.out_width - 1) * g->pooling.stride_width + g->pooling.window_width);
+  if (all.out_height == 0) g->out_height = g->out_width = 0;
+  g->pooling.height = g->out_height;
+  g->pooling.width = g->out_width;
+  g->windows = windows_of(&g->pooling);
+  g->row_multiple = g->pooling.stride_height;
+}
 
 static inline geometry geometry_of(const ck_convolution *c) {
   geometry g;
@@ -53,7 +82,10 @@ static inline geometry geometry_of(const ck_convolution *c) {
       c->height, c->filter_height, c->stride_height, c->dilation_height, c->pad_top, c->pad_bottom);
   g.out_width = ck_convolution_extent(
       c->width, c->filter_width, c->stride_width, c->dilation_width, c->pad_left, c->pad_right);
+  pool_result(c, &g);
   g.places = g.out_height * g.out_width;
+  g.stored_width = g.pools ? g.windows.out_width : g.out_width;
+  g.stored_places = g.pools ? g.windows.out_height * g.windows.out_width : g.places;
   g.group_channels = c->groups > 0 ? c->channels / c->groups : 0;
   g.group_filters = c->groups > 0 ? c->filters / c->groups : 0;
   g.taps = c->filter_height * c->filter_width;
@@ -100,13 +132,26 @@ static inline chunking chunks_of(const ck_convolution *c, const geometry *g, int
   if (g->places == 0 || c->batch == 0) return k;
   if (g->places > places) {
     k.bands = divide_up(g->out_height, most(1, places / most(1, g->out_width)));
-    k.rows = divide_up(g->out_height, k.bands);
+    k.rows = divide_up(divide_up(g->out_height, k.bands), g->row_multiple) * g->row_multiple;
     k.bands = divide_up(g->out_height, k.rows);
   } else if (!one_image) {
     k.images = least(c->batch, most(1, places / g->places));
   }
   k.count = divide_up(c->batch, k.images) * k.bands;
   return k;
+}
+
+/// The rows of `out` that belong to a chunk of the convolution's own result, and the places of its images.
+static inline span stored_rows(const geometry *g, const chunk *k) {
+  const int64_t row = k->row / g->row_multiple;
+  return (span){row, row + divide_up(k->rows, g->row_multiple)};
+}
+
+static inline span stored_span(const geometry *g, const chunk *k) {
+  const span rows = stored_rows(g, k);
+  const int64_t place = k->image * g->stored_places + rows.begin * g->stored_width;
+  if (k->images == 0) return (span){place, place};
+  return (span){place, place + (k->images - 1) * g->stored_places + (rows.end - rows.begin) * g->stored_width};
 }
 
 static inline chunk chunk_at(const ck_convolution *c, const geometry *g, const chunking *k, int64_t index) {

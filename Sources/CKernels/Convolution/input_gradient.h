@@ -9,13 +9,14 @@ typedef struct CK_OF(input_gradient_plan) {
   unit_plan units;
   /// Whether every element is written exactly once: a filter of one point.
   bool is_single;
-  int64_t packed;
+  /// Bytes of scratch.
+  int64_t packed, along, unpooled;
 } CK_OF(input_gradient_plan);
 
 static CK_OF(input_gradient_plan) CK_OF(plan_input_gradient)(const ck_convolution *v, const geometry *g) {
   CK_OF(input_gradient_plan) p = {.images = 1, .bands = 1, .band_rows = g->out_height};
   if (g->places > chunk_places) {
-    p.band_rows = most(1, chunk_places / most(1, g->out_width));
+    p.band_rows = divide_up(most(1, chunk_places / g->out_width), g->row_multiple) * g->row_multiple;
     p.bands = divide_up(g->out_height, p.band_rows);
   } else {
     p.images = most(1, least(v->batch, chunk_places / most(1, g->places)));
@@ -26,6 +27,8 @@ static CK_OF(input_gradient_plan) CK_OF(plan_input_gradient)(const ck_convolutio
   p.is_single = g->taps == 1 && v->stride_height == 1 && v->stride_width == 1 && !g->pads &&
     g->out_height == v->height && g->out_width == v->width;
   p.packed = round_up(p.units.block * unit_columns * g->taps * g->group_filters * g->size + overrun);
+  p.along = round_up(g->group_filters * (int64_t)sizeof(reach));
+  p.unpooled = CK_OF(unpooled_bytes)(g, p.images, least(p.band_rows, g->out_height), v->filters);
   return p;
 }
 
@@ -39,7 +42,8 @@ static void CK_OF(run_input_gradient)(
   const int64_t chunks = divide_up(v->batch, p.images), pixels = v->height * v->width;
   element *const packed = (element *)scratch;
   reach *const along = (reach *)(scratch + p.packed);
-  void *const rest = scratch + p.packed + round_up(g->group_filters * (int64_t)sizeof(reach));
+  element *const unpooled = (element *)(scratch + p.packed + p.along);
+  void *const rest = scratch + p.packed + p.along + p.unpooled;
   CK_OF(fill_adjacent)(along, g->group_filters);
   CK_OF(gathered) t = {.along = along, .depth = g->group_filters, .adds = !p.is_single};
   CK_OF(columns) columns = {
@@ -60,6 +64,11 @@ static void CK_OF(run_input_gradient)(
             result + i * v->channels + channels.begin, 0, (size_t)(channels.end - channels.begin) * sizeof(element));
     for (int64_t row = 0; row < g->out_height; row += p.band_rows) {
       const chunk k = {image, images, row, least(p.band_rows, g->out_height - row)};
+      const element *from = (const element *)v->out_gradient + image * g->out_image + row * g->out_width * v->filters;
+      if (g->pools) {
+        CK_OF(unpool)(v, g, &k, unpooled);
+        from = unpooled;
+      }
       for (int64_t tap = 0; tap < g->taps; tap++) {
         int64_t in, out;
         const CK_OF(lattice) turned = CK_OF(tap_lattice)(v, g, &k, tap, &in, &out);
@@ -68,7 +77,7 @@ static void CK_OF(run_input_gradient)(
           places.a_stride[i] = turned.c_stride[i];
           places.c_stride[i] = turned.a_stride[i];
         }
-        places.a = (const element *)v->out_gradient + out;
+        places.a = from + out;
         places.c = (element *)v->in_gradient + in;
         CK_OF(sweep)(&places, &columns, &t, tap * g->group_filters * CK_OF(strip_columns));
       }
@@ -79,11 +88,12 @@ static void CK_OF(run_input_gradient)(
 }
 
 static int64_t CK_OF(input_gradient_tasks)(const ck_convolution *v, const geometry *g) {
-  return g->is_depthwise ? CK_OF(depthwise_tasks)(v, v->height, v->width) : CK_OF(plan_input_gradient)(v, g).tasks;
+  return g->is_depthwise ? CK_OF(plan_depthwise)(v, g, true).tasks : CK_OF(plan_input_gradient)(v, g).tasks;
 }
 
 static int64_t CK_OF(input_gradient_scratch)(const ck_convolution *v, const geometry *g) {
   const int64_t finish = v->finish == NULL ? 0 : ck_elementwise_scratch(v->finish);
-  if (g->is_depthwise) return finish;
-  return CK_OF(plan_input_gradient)(v, g).packed + round_up(g->group_filters * (int64_t)sizeof(reach)) + finish;
+  if (g->is_depthwise) return CK_OF(plan_depthwise)(v, g, true).unpooled + finish;
+  const CK_OF(input_gradient_plan) p = CK_OF(plan_input_gradient)(v, g);
+  return p.packed + p.along + p.unpooled + finish;
 }

@@ -53,7 +53,7 @@ CK_INLINE int64_t CK_OF(depth_offset)(const ck_convolution *v, const geometry *g
 }
 
 /// The places of a chunk at which a tap stands within the image: A is the image there, C the result. Where the first of
-/// them is, comes in `in` and `out`.
+/// them lies comes in `in`, from the beginning of the input, and in `out`, from the beginning of the chunk's results.
 CK_INLINE CK_OF(lattice) CK_OF(tap_lattice)(
     const ck_convolution *v, const geometry *g, const chunk *k, int64_t tap, int64_t *in, int64_t *out) {
   const int64_t shift_y = tap / v->filter_width * v->dilation_height - v->pad_top;
@@ -63,7 +63,7 @@ CK_INLINE CK_OF(lattice) CK_OF(tap_lattice)(
   const int64_t line = v->width * v->channels, out_line = g->out_width * v->filters;
   *in = k->image * g->in_image + (y.begin * v->stride_height + shift_y) * line +
     (x.begin * v->stride_width + shift_x) * v->channels;
-  *out = k->image * g->out_image + y.begin * out_line + x.begin * v->filters;
+  *out = (y.begin - k->row) * out_line + x.begin * v->filters;
   return (CK_OF(lattice)){
       .extent = {k->images, y.end - y.begin, x.end - x.begin},
       .a_stride = {g->in_image, v->stride_height * line, v->stride_width * v->channels},

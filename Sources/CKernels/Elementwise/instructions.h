@@ -1,5 +1,8 @@
 // What each instruction does to its slots. Included for each type in which programs compute; see elementwise_body.h.
 
+#undef CK_ROLLED
+#define CK_ROLLED _Pragma("clang loop unroll(disable)")
+
 #undef CK_SIGNATURE
 #define CK_SIGNATURE const ck_stage *stage, const ck_run *run, int64_t rows, int64_t columns
 
@@ -7,8 +10,9 @@
 #undef CK_ROW
 #define CK_ROW(s) ((CK_SCALAR *)(s).base + i * (s).row)
 
-// The bodies below are loops over whole vectors and a part of one. Those of light instructions have the two apart;
-// those of heavy ones, whose text is long, choose the load and the store in the loop.
+// The loops are over whole vectors and then a part of one. They are not unrolled: a vector's loads and its store take
+// longer than the counting. Those of light instructions come in versions for the usual steps of the operands, which are
+// constants there; those of heavy ones, whose text is long, have it only once.
 #undef CK_LIGHT_1
 #define CK_LIGHT_1(name, expression) \
   static void CK_T(do_##name)(CK_SIGNATURE) { \
@@ -17,7 +21,7 @@
       CK_SCALAR *r = CK_ROW(to); \
       const CK_SCALAR *p = CK_ROW(from); \
       int64_t j = 0; \
-      for (; j + CK_LANES <= columns; j += CK_LANES, p += from.step) { \
+      CK_ROLLED for (; j + CK_LANES <= columns; j += CK_LANES, p += from.step) { \
         const __attribute__((unused)) CK_V a = CK_F(load)(p); \
         CK_F(store)(r + j, expression); \
       } \
@@ -35,7 +39,7 @@
     for (int64_t i = 0; i < rows; i++) { \
       CK_SCALAR *r = CK_ROW(to); \
       const CK_SCALAR *p = CK_ROW(from); \
-      for (int64_t left = columns; left > 0; left -= CK_LANES, p += from.step, r += CK_LANES) { \
+      CK_ROLLED for (int64_t left = columns; left > 0; left -= CK_LANES, p += from.step, r += CK_LANES) { \
         const CK_V a = left >= CK_LANES ? CK_F(load)(p) : CK_F(load_part)(p, left); \
         const CK_V y = expression; \
         if (left >= CK_LANES) { \
@@ -47,22 +51,30 @@
     } \
   }
 
+#undef CK_WALK_2
+#define CK_WALK_2(expression, first_step, second_step) \
+  for (int64_t i = 0; i < rows; i++) { \
+    CK_SCALAR *r = CK_ROW(to); \
+    const CK_SCALAR *p = CK_ROW(first), *q = CK_ROW(second); \
+    int64_t j = 0; \
+    CK_ROLLED for (; j + CK_LANES <= columns; j += CK_LANES, p += first_step, q += second_step) { \
+      const CK_V a = CK_F(load)(p), b = CK_F(load)(q); \
+      CK_F(store)(r + j, expression); \
+    } \
+    if (j < columns) { \
+      const CK_V a = CK_F(load_part)(p, columns - j), b = CK_F(load_part)(q, columns - j); \
+      CK_F(store_part)(r + j, expression, columns - j); \
+    } \
+  }
+
 #undef CK_LIGHT_2
 #define CK_LIGHT_2(name, expression) \
   static void CK_T(do_##name)(CK_SIGNATURE) { \
     const ck_slot to = run->slots[stage->result], first = run->slots[stage->a], second = run->slots[stage->b]; \
-    for (int64_t i = 0; i < rows; i++) { \
-      CK_SCALAR *r = CK_ROW(to); \
-      const CK_SCALAR *p = CK_ROW(first), *q = CK_ROW(second); \
-      int64_t j = 0; \
-      for (; j + CK_LANES <= columns; j += CK_LANES, p += first.step, q += second.step) { \
-        const CK_V a = CK_F(load)(p), b = CK_F(load)(q); \
-        CK_F(store)(r + j, expression); \
-      } \
-      if (j < columns) { \
-        const CK_V a = CK_F(load_part)(p, columns - j), b = CK_F(load_part)(q, columns - j); \
-        CK_F(store_part)(r + j, expression, columns - j); \
-      } \
+    if (first.step != 0 && second.step != 0) { \
+      CK_WALK_2(expression, CK_LANES, CK_LANES) \
+    } else { \
+      CK_WALK_2(expression, first.step, second.step) \
     } \
   }
 
@@ -73,8 +85,8 @@
     for (int64_t i = 0; i < rows; i++) { \
       CK_SCALAR *r = CK_ROW(to); \
       const CK_SCALAR *p = CK_ROW(first), *q = CK_ROW(second); \
-      for (int64_t left = columns; left > 0; \
-           left -= CK_LANES, p += first.step, q += second.step, r += CK_LANES) { \
+      CK_ROLLED for ( \
+          int64_t left = columns; left > 0; left -= CK_LANES, p += first.step, q += second.step, r += CK_LANES) { \
         const CK_V a = left >= CK_LANES ? CK_F(load)(p) : CK_F(load_part)(p, left); \
         const CK_V b = left >= CK_LANES ? CK_F(load)(q) : CK_F(load_part)(q, left); \
         const CK_V y = expression; \
@@ -87,24 +99,32 @@
     } \
   }
 
+#undef CK_WALK_3
+#define CK_WALK_3(expression, first_step, second_step, third_step) \
+  for (int64_t i = 0; i < rows; i++) { \
+    CK_SCALAR *r = CK_ROW(to); \
+    const CK_SCALAR *p = CK_ROW(first), *q = CK_ROW(second), *s = CK_ROW(third); \
+    int64_t j = 0; \
+    CK_ROLLED for (; j + CK_LANES <= columns; j += CK_LANES, p += first_step, q += second_step, s += third_step) { \
+      const CK_V a = CK_F(load)(p), b = CK_F(load)(q), c = CK_F(load)(s); \
+      CK_F(store)(r + j, expression); \
+    } \
+    if (j < columns) { \
+      const int64_t left = columns - j; \
+      const CK_V a = CK_F(load_part)(p, left), b = CK_F(load_part)(q, left), c = CK_F(load_part)(s, left); \
+      CK_F(store_part)(r + j, expression, left); \
+    } \
+  }
+
 #undef CK_LIGHT_3
 #define CK_LIGHT_3(name, expression) \
   static void CK_T(do_##name)(CK_SIGNATURE) { \
     const ck_slot to = run->slots[stage->result], first = run->slots[stage->a], second = run->slots[stage->b], \
                   third = run->slots[stage->c]; \
-    for (int64_t i = 0; i < rows; i++) { \
-      CK_SCALAR *r = CK_ROW(to); \
-      const CK_SCALAR *p = CK_ROW(first), *q = CK_ROW(second), *s = CK_ROW(third); \
-      int64_t j = 0; \
-      for (; j + CK_LANES <= columns; j += CK_LANES, p += first.step, q += second.step, s += third.step) { \
-        const CK_V a = CK_F(load)(p), b = CK_F(load)(q), c = CK_F(load)(s); \
-        CK_F(store)(r + j, expression); \
-      } \
-      if (j < columns) { \
-        const int64_t left = columns - j; \
-        const CK_V a = CK_F(load_part)(p, left), b = CK_F(load_part)(q, left), c = CK_F(load_part)(s, left); \
-        CK_F(store_part)(r + j, expression, left); \
-      } \
+    if (first.step != 0 && second.step != 0 && third.step != 0) { \
+      CK_WALK_3(expression, CK_LANES, CK_LANES, CK_LANES) \
+    } else { \
+      CK_WALK_3(expression, first.step, second.step, third.step) \
     } \
   }
 

@@ -4,7 +4,7 @@
 /// The slot of register `index`'s buffer.
 CK_INLINE ck_slot CK_T(register_slot)(const ck_run *run, char *scratch, const ck_scratch_plan *plan, int index) {
   const int64_t columns = run->geometry->tile_columns;
-  void *base = scratch + plan->registers + index * plan->register_bytes;
+  void *base = scratch + plan->registers + index * plan->register_pitch;
   return (ck_slot){base, run->geometry->flat ? columns : (columns + 15) / 16 * 16, CK_LANES, CK_PER_ELEMENT};
 }
 

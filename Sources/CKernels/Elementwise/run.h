@@ -73,7 +73,7 @@ typedef struct ck_run {
 
 /// The parts of the scratch, in bytes from its start; each begins at a multiple of 64.
 typedef struct ck_scratch_plan {
-  int64_t slots, stages, vectors, registers, register_bytes, gathering, total;
+  int64_t slots, stages, vectors, registers, register_bytes, register_pitch, gathering, total;
 } ck_scratch_plan;
 
 static inline int64_t ck_aligned(int64_t bytes) { return (bytes + 63) & ~(int64_t)63; }
@@ -86,7 +86,9 @@ static inline ck_scratch_plan ck_plan_scratch(const ck_elementwise *program) {
   plan.stages = ck_aligned(values * (int64_t)sizeof(ck_slot));
   plan.vectors = plan.stages + ck_aligned(program->length * (int64_t)sizeof(ck_stage));
   plan.registers = plan.vectors + 64 * values;
-  plan.gathering = plan.registers + program->registers * plan.register_bytes;
+  // Not a power of two, or a store to one register would seem to be of what is loaded from another.
+  plan.register_pitch = plan.register_bytes + 320;
+  plan.gathering = plan.registers + program->registers * plan.register_pitch;
   // Room for one result for each element of a register, in doubles too.
   plan.total = plan.gathering + 3 * plan.register_bytes;
   return plan;

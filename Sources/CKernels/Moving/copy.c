@@ -13,6 +13,11 @@ typedef enum copy_kind {
   COPY_APART_FROM_EACH_OTHER,
 } copy_kind;
 
+// Elements of any type, moved as they are.
+typedef uint8_t __attribute__((may_alias)) bits_1;
+typedef uint32_t __attribute__((may_alias)) bits_4;
+typedef uint64_t __attribute__((may_alias)) bits_8;
+
 typedef struct copy_plane {
   copy_kind kind;
   int size;

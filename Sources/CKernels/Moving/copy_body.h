@@ -27,9 +27,9 @@ static void CK_NAME(copy_lines)(const copy_plane *plane) {
       } \
     } \
   }
-COPY_APART(copy_apart_1, uint8_t)
-COPY_APART(copy_apart_4, uint32_t)
-COPY_APART(copy_apart_8, uint64_t)
+COPY_APART(copy_apart_1, bits_1)
+COPY_APART(copy_apart_4, bits_4)
+COPY_APART(copy_apart_8, bits_8)
 
 static void CK_NAME(copy_of_plane)(const copy_plane *plane) {
   switch (plane->kind) {

@@ -88,10 +88,10 @@
 
 // The elements are moved as floating-point numbers of their size, which changes no bit.
 COPY_TRANSPOSED(
-    copy_transposed_4, uint32_t, float, vf, VF, LOW_HALVES_F, HIGH_HALVES_F, CK_NAME(vf_load), CK_NAME(vf_store),
+    copy_transposed_4, bits_4, float, vf, VF, LOW_HALVES_F, HIGH_HALVES_F, CK_NAME(vf_load), CK_NAME(vf_store),
     CK_NAME(vf_load_part), CK_NAME(vf_store_part))
 COPY_TRANSPOSED(
-    copy_transposed_8, uint64_t, double, vd, VD, LOW_HALVES_D, HIGH_HALVES_D, CK_NAME(vd_load), CK_NAME(vd_store),
+    copy_transposed_8, bits_8, double, vd, VD, LOW_HALVES_D, HIGH_HALVES_D, CK_NAME(vd_load), CK_NAME(vd_store),
     CK_NAME(vd_load_part), CK_NAME(vd_store_part))
 
 static void CK_NAME(copy_transposed_1)(const copy_plane *plane) {

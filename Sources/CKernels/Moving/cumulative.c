@@ -36,7 +36,8 @@ int64_t ck_cumulative_scratch(const ck_cumulative *cumulative) {
 
 int64_t ck_cumulative_cost(const ck_cumulative *cumulative) {
   const int64_t elements = cumulative->outer * cumulative->axis * cumulative->inner;
-  return 20 + (cumulative->inner >= TASK_COLUMNS ? elements / 6 : elements / 2);
+  if (cumulative->inner >= TASK_COLUMNS) return 20 + elements / 6;
+  return 20 + (cumulative->outer * cumulative->inner >= STREAMS ? elements / 2 : elements);
 }
 
 void ck_cumulative_run(const void *arguments, int64_t begin, int64_t end, void *scratch) {

@@ -21,14 +21,21 @@ enum {
 
 static int64_t divided_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
+// Elements of any type, moved as they are.
+typedef uint8_t __attribute__((may_alias)) bits_1;
+typedef uint32_t __attribute__((may_alias)) bits_4;
+typedef uint64_t __attribute__((may_alias)) bits_8;
+
 /// NaN, or 0 for a type that has none.
 static void fill_missing(ck_type type, char *to, int64_t count) {
+  const float missing_float = NAN;
+  const double missing_double = NAN;
   switch (type) {
     case CK_FLOAT32:
-      for (int64_t i = 0; i < count; i++) ((float *)to)[i] = NAN;
+      for (int64_t i = 0; i < count; i++) memcpy(to + 4 * i, &missing_float, 4);
       break;
     case CK_FLOAT64:
-      for (int64_t i = 0; i < count; i++) ((double *)to)[i] = NAN;
+      for (int64_t i = 0; i < count; i++) memcpy(to + 8 * i, &missing_double, 8);
       break;
     default: memset(to, 0, (size_t)count * ck_size(type)); break;
   }
@@ -57,8 +64,8 @@ int64_t ck_gather_scratch(const ck_gather *gather) {
 
 int64_t ck_gather_cost(const ck_gather *gather) {
   const int64_t positions = gather->outer * gather->count;
-  if (!gather_has_lines(gather)) return positions * (gather->inner + 1) / 2;
-  return positions * (3 + gather->inner * (int64_t)ck_size(gather->type) / 32);
+  if (!gather_has_lines(gather)) return gather->inner == 1 ? positions / 2 : positions * (2 + gather->inner / 2);
+  return positions * (3 + gather->inner * (int64_t)ck_size(gather->type) / 48);
 }
 
 void ck_gather_run(const void *arguments, int64_t begin, int64_t end, void *scratch) {
@@ -93,8 +100,9 @@ int64_t ck_scatter_scratch(const ck_gather *gather) {
 
 int64_t ck_scatter_cost(const ck_gather *gather) {
   const int64_t positions = gather->outer * gather->count, size = (int64_t)ck_size(gather->type);
-  const int64_t zeroed = gather->adds ? 0 : gather->outer * gather->axis * gather->inner * size / 32;
-  return zeroed + positions * (gather->index_inner == 0 ? 3 + gather->inner * size / 24 : 1 + 2 * gather->inner);
+  const int64_t zeroed = gather->adds ? 0 : gather->outer * gather->axis * gather->inner * size / 64;
+  const bool has_lines = gather->index_inner == 0 && gather->inner > 1;
+  return zeroed + positions * (has_lines ? 2 + gather->inner * size / 64 : gather->inner);
 }
 
 void ck_scatter_run(const void *arguments, int64_t begin, int64_t end, void *scratch) {
@@ -139,7 +147,7 @@ int64_t ck_one_hot_scratch(const ck_one_hot *one_hot) {
 }
 
 int64_t ck_one_hot_cost(const ck_one_hot *one_hot) {
-  return one_hot->count * (6 + one_hot->classes * (int64_t)ck_size(one_hot->type) / 32);
+  return one_hot->count * (3 + one_hot->classes * (int64_t)ck_size(one_hot->type) / 64);
 }
 
 void ck_one_hot_run(const void *arguments, int64_t begin, int64_t end, void *scratch) {

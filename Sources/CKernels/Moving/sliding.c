@@ -56,7 +56,7 @@ static int64_t cost_of(const ck_sliding *sliding, cut c) {
   int64_t rounds = 2;
   for (int64_t length = 1; length < sliding->window; length *= 2) rounds++;
   const int64_t bytes = (c.stretch + sliding->window) * c.columns * (int64_t)ck_size(sliding->type);
-  return c.pieces * (20 + rounds * bytes / 64);
+  return c.pieces * (60 + rounds * bytes / 80);
 }
 
 typedef void (*piece_kernel)(const ck_sliding *, int64_t, int64_t, int64_t, int64_t, int64_t, void *);

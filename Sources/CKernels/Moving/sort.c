@@ -70,10 +70,10 @@ static void sort_row_short(const ck_sort *sort, int64_t row, void *scratch) {
   // Any element of four bytes is moved as it is. The room that does not hold the packs keeps the values until all have
   // been read, for they may replace x.
   if (sort->values != NULL) {
-    const uint32_t *x = (const uint32_t *)sort->x + row * sort->x_row;
-    uint32_t *values = (uint32_t *)(packs == other ? (uint64_t *)scratch : other);
-    for (int64_t i = 0; i < sort->count; i++) values[i] = x[(uint32_t)packs[i]];
-    memcpy((uint32_t *)sort->values + row * sort->values_row, values, (size_t)sort->count * sizeof *values);
+    const char *x = (const char *)sort->x + row * sort->x_row * 4;
+    char *values = packs == other ? scratch : (char *)other;
+    for (int64_t i = 0; i < sort->count; i++) memcpy(values + 4 * i, x + 4 * (int64_t)(uint32_t)packs[i], 4);
+    memcpy((char *)sort->values + row * sort->values_row * 4, values, (size_t)sort->count * 4);
   }
   if (sort->indices != NULL)
     for (int64_t i = 0; i < sort->count; i++) sort->indices[row * sort->indices_row + i] = (int32_t)(uint32_t)packs[i];

@@ -3,3 +3,4 @@
 #include "places.h"
 #include "results.h"
 #include "gradient.h"
+#include "tasks.h"

@@ -2,19 +2,17 @@
 #ifndef CK_POOLING_WINDOWS_H
 #define CK_POOLING_WINDOWS_H
 
+#include "../Convolution/whole_numbers.h"
 #include "../include/ck_convolution.h"
 #include "../include/ck_pooling.h"
 
 /// About how many elements of the input a task reads or writes.
 enum { elements_of_task = 16384 };
 
-static inline int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-static inline int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
-
 typedef struct windows {
   int64_t out_height, out_width;
-  /// Elements of a row, in and out.
-  int64_t in_line, out_line;
+  /// Channels, and elements from one pixel and from one row to the next, in and out.
+  int64_t channels, in_pixel, in_line, out_pixel, out_line;
   /// Rows of the result, or of the input for the gradient, that make a task, and how many such bands an image has.
   int64_t rows, bands, gradient_rows, gradient_bands;
   /// Whether no element lies in two windows.
@@ -29,6 +27,7 @@ static inline windows windows_of(const ck_pooling *p) {
   w.out_height = ck_convolution_extent(p->height, p->window_height, p->stride_height, 1, p->pad_top, p->pad_bottom);
   w.out_width = ck_convolution_extent(p->width, p->window_width, p->stride_width, 1, p->pad_left, p->pad_right);
   if (w.out_height == 0 || w.out_width == 0) w.out_height = w.out_width = 0;
+  w.channels = w.in_pixel = w.out_pixel = p->channels;
   w.in_line = p->width * p->channels;
   w.out_line = w.out_width * p->channels;
   w.gradient_rows = most(1, least(p->height, elements_of_task / most(1, w.in_line)));

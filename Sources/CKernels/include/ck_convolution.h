@@ -4,6 +4,7 @@
 #define CK_CONVOLUTION_H
 
 #include "ck_elementwise.h"
+#include "ck_pooling.h"
 
 /// out[b, y, x, n] = Σ in[b, y·stride + i·dilation - pad, x·stride + j·dilation - pad, c]·filter[i, j, c, n], in 0
 /// outside the image. (This is what networks call convolution: the filter is not turned round.)
@@ -24,6 +25,11 @@ typedef struct ck_convolution {
   const void *filter;
   /// [batch, out height, out width, filters], with the out extents of `ck_convolution_extent`.
   void *out;
+  /// Null, or a pooling through which the result goes before it is stored: of kind CK_POOL_GREATEST, without padding,
+  /// strides no less than the window's extents. `out` and `out_gradient` are then those of the pooling, [batch, pooled
+  /// height, pooled width, filters], and so is what `finish` runs over. The convolution's own result is never stored
+  /// as a whole, and where no window reaches, it is not computed. Only the window, the strides and `places` are read.
+  const ck_pooling *pooling;
   /// Null, or a program over two axes, run on rectangles of the result once these are complete: over
   /// [batch·out height·out width, filters] with `ck_convolution_run`, over [batch·height·width, channels] with
   /// `ck_convolution_input_gradient_run`. Its inputs and outputs may include the result.

@@ -139,6 +139,11 @@ extension Tensor {
       }
       inputs.append(try bias.converted(to: type).expanded(to: bias.shape.dropLast() + [full[3]]))
     }
+    guard scalars.count == options.score?.scalarCount ?? 0 else {
+      throw TensorError.argumentOutOfRange(
+        operation: name, argument: "scalars", value: Double(scalars.count),
+        allowed: "as many as the score reads, \(options.score?.scalarCount ?? 0)")
+    }
     for scalar in scalars { inputs.append(try scalar.converted(to: type).reshape([])) }
     return try apply(.attention(options), inputs)
   }
@@ -195,8 +200,12 @@ extension Tensor {
 
   private func checkPooling(_ geometry: PoolingGeometry, operation: String) throws {
     guard rank == 4 else { throw TensorError.wrongRank(operation: operation, shape: shape, expected: 4) }
-    let windows = zip(geometry.window, [shape[1] + geometry.padding[0] + geometry.padding[1],
-                                        shape[2] + geometry.padding[2] + geometry.padding[3]])
+    let windows = zip(
+      geometry.window,
+      [
+        shape[1] + geometry.padding[0] + geometry.padding[1],
+        shape[2] + geometry.padding[2] + geometry.padding[3],
+      ])
     for (window, extent) in windows where window < 1 || window > extent {
       throw TensorError.argumentOutOfRange(
         operation: operation, argument: "window", value: Double(window), allowed: "from 1 to \(extent)")

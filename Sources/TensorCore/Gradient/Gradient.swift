@@ -21,7 +21,8 @@ public enum Gradient {
     let result = try function(variables)
     guard result.count == 1 else { throw TensorError.notASingleValue(operation: "grad", shape: result.shape) }
     let pass = BackwardPass(from: result, to: variables)
-    let gradients = try pass.gradients(cotangent: Tensor.full(result.shape, 1, type: result.type), recording: pass.hasOtherVariables)
+    let gradients = try pass.gradients(
+      cotangent: Tensor.full(result.shape, 1, type: result.type), recording: pass.hasOtherVariables)
     return (pass.hasOtherVariables ? result : result.detached, gradients)
   }
 
@@ -35,7 +36,8 @@ public enum Gradient {
     _ result: Tensor, withRespectTo variables: [Tensor], recording: Bool = false
   ) throws -> [Tensor] {
     guard result.count == 1 else { throw TensorError.notASingleValue(operation: "grad", shape: result.shape) }
-    return try pullback(Tensor.full(result.shape, 1, type: result.type), through: result, to: variables, recording: recording)
+    return try pullback(
+      Tensor.full(result.shape, 1, type: result.type), through: result, to: variables, recording: recording)
   }
 
   /// The gradient of Σ cotangent·result: a vector–Jacobian product. `cotangent` has the shape of `result`.

@@ -75,7 +75,8 @@ extension Operation {
     case .random: return [nil]
     case .take(let axis): return [try Tensor.apply(.addAt(axis: axis, extent: x.shape[axis]), [g, inputs[1]]), nil]
     case .addAt(let axis, _): return [try Tensor.apply(.take(axis: axis), [g, inputs[1]]), nil]
-    case .pick(let axis): return [try Tensor.apply(.addPicked(axis: axis, extent: x.shape[axis]), [g, inputs[1]]), nil]
+    case .pick(let axis):
+      return [try Tensor.apply(.addPicked(axis: axis, extent: x.shape[axis]), [g, inputs[1]]), nil]
     case .addPicked(let axis, _): return [try Tensor.apply(.pick(axis: axis), [g, inputs[1]]), nil]
     case .sort:
       let last = x.rank - 1
@@ -215,7 +216,14 @@ extension UnaryFunction {
     case .cubeRoot: return try g / (3 * out * out)
     case .erf: return try g * (-(x * x)).map(.exp) * Double.twoOverRootOfPi
     case .erfc: return try -(g * (-(x * x)).map(.exp) * Double.twoOverRootOfPi)
-    case .gamma, .logGamma, .geluTanhDerivative: throw TensorError.noGradient(operation: rawValue)
+    // With t = tanh u: (x·(1 + t)/2)″ = (1 - t²)·(u′ + x·u″/2 - x·t·u′²).
+    case .geluTanhDerivative:
+      let (root, cube) = (0.797884560802865355880, 0.044715)
+      let t = try (root * (x + cube * x * x * x)).map(.tanh)
+      let slope = try root * (1 + 3 * cube * x * x)
+      let bend = try 3 * root * cube * x * x - x * t * slope * slope
+      return try g * ((1 - t * t) * (slope + bend))
+    case .gamma, .logGamma: throw TensorError.noGradient(operation: rawValue)
     case .floor, .ceil, .round, .truncate, .sign, .isMissing, .isFinite: return nil
     }
   }

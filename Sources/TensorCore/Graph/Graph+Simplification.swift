@@ -64,7 +64,9 @@ extension Graph {
 
   /// Views and conversions of a repeated number are that number.
   private func numberResult(_ operation: Operation, _ inputs: [Value]) -> Value? {
-    guard let number = number(inputs[0]), let spec = try? operation.results(of: [spec(inputs[0])])[0] else { return nil }
+    guard let number = number(inputs[0]), let spec = try? operation.results(of: [spec(inputs[0])])[0] else {
+      return nil
+    }
     return self.number(spec.type == .float32 ? Double(Float(number)) : number, spec)
   }
 

@@ -13,7 +13,9 @@ public final class Variable: @unchecked Sendable {
     self.name = name
     spec = initial.spec
     array = try DenseArray(uninitialized: spec)
-    initial.withBytes { array.storage.base.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(array.raw), byteCount: $0.count) }
+    initial.withBytes {
+      array.storage.base.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(array.raw), byteCount: $0.count)
+    }
   }
 
   /// A copy of the elements as they are now.

@@ -92,6 +92,8 @@ struct Emitter {
   mutating func point<Arguments>(_ arguments: UnsafeMutablePointer<Arguments>, byteOffset: Int, at place: Place?) {
     guard let place else { return }
     let slot = (UnsafeMutableRawPointer(arguments) + byteOffset).assumingMemoryBound(to: UnsafeMutableRawPointer?.self)
+    // Until then any address that is not null, for kernels are asked for sizes that depend on what they are given.
+    slot.pointee = UnsafeMutableRawPointer(bitPattern: 64)
     relocations.append(
       Relocation(slot: slot, block: place.block, byteOffset: place.layout.offset * place.type.byteCount))
     touch(arguments, place)
@@ -149,8 +151,6 @@ struct Emitter {
       case .storage(let storage, let offset): relocation.slot.pointee = storage.base + offset + relocation.byteOffset
       case .input(let input):
         inputs.append(InputSlot(input: input, slot: relocation.slot, byteOffset: relocation.byteOffset))
-        // Any address that is not null, so that optional operands read as present.
-        relocation.slot.pointee = arena.base
       }
     }
     let prepared = steps.map { step in

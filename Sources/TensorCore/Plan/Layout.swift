@@ -19,6 +19,12 @@ struct Layout: Hashable {
     return true
   }
 
+  /// Whether every element lies in the same place.
+  func isSame(as other: Layout) -> Bool {
+    shape == other.shape && offset == other.offset
+      && shape.indices.allSatisfy { shape[$0] <= 1 || strides[$0] == other.strides[$0] }
+  }
+
   func permuted(_ axes: [Int]) -> Layout {
     Layout(shape: axes.map { shape[$0] }, strides: axes.map { strides[$0] }, offset: offset)
   }

@@ -77,7 +77,8 @@ extension Planner {
     _ arguments: UnsafeMutablePointer<ck_convolution>, _ value: Graph.Value, _ finish: [Int],
     target field: KeyPath<ck_convolution, UnsafeMutableRawPointer?>, _ name: String, flops: Double,
     kernel: @escaping ck_kernel, tasks: @escaping (UnsafePointer<ck_convolution>) -> Int64,
-    scratch: @escaping (UnsafePointer<ck_convolution>) -> Int64, cost: @escaping (UnsafePointer<ck_convolution>) -> Int64
+    scratch: @escaping (UnsafePointer<ck_convolution>) -> Int64,
+    cost: @escaping (UnsafePointer<ck_convolution>) -> Int64
   ) throws {
     let result = spec(value)
     let outputs = finish.filter(isReadOutside)
@@ -134,7 +135,8 @@ extension Planner {
         }
         planner.emitter.append(
           operation.name, "\(x.shape) to \(target.shape) \(x.type)", flops: Double(x.layout.count),
-          kernel: ck_pooling_run, arguments, tasks: ck_pooling_tasks, scratch: ck_pooling_scratch, cost: ck_pooling_cost)
+          kernel: ck_pooling_run, arguments, tasks: ck_pooling_tasks, scratch: ck_pooling_scratch, cost: ck_pooling_cost
+        )
       }
     case .maximumPoolGradient(let geometry, let shape), .averagePoolGradient(let geometry, let shape):
       let standing = try inputs.count > 1 ? rowMajor(inputs[1]) : nil

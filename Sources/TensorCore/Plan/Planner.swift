@@ -109,7 +109,9 @@ struct Planner {
   }
 
   /// The value as a matrix of contiguous rows, the last `inner` axes being the columns.
-  mutating func rows(_ value: Graph.Value, inner: Int = 1) throws -> (place: Place, rows: Int, columns: Int, stride: Int) {
+  mutating func rows(_ value: Graph.Value, inner: Int = 1) throws -> (
+    place: Place, rows: Int, columns: Int, stride: Int
+  ) {
     var place = try place(of: value)
     if place.layout.rows(inner: inner) == nil { place = try rowMajor(value) }
     let (rows, columns, stride) = place.layout.rows(inner: inner) ?? (0, 0, 1)
@@ -161,9 +163,10 @@ struct Planner {
   private mutating func decideDestinations(
     _ outputs: [(value: Graph.Value, array: DenseArray)], _ also: [Graph.Value]
   ) {
-    var readers: [Graph.Value: Int] = [:]
-    for node in needed { for input in graph.nodes[node].inputs { readers[input, default: 0] += 1 } }
-    for value in outputs.map(\.value) + also { readers[value, default: 0] += 1 }
+    // The nodes that read a value; -1 for someone outside the graph.
+    var readers: [Graph.Value: [Int]] = [:]
+    for node in needed { for input in graph.nodes[node].inputs { readers[input, default: []].append(node) } }
+    for value in outputs.map(\.value) + also { readers[value, default: []].append(-1) }
     for (index, (value, array)) in outputs.enumerated() where destinations[value] == nil {
       if case .operation(let operation) = graph.nodes[value.node].kind, !operation.isView {
         if case .random = operation { continue }
@@ -172,12 +175,16 @@ struct Planner {
       }
     }
     for node in needed.reversed() {
+      if case .operation(.attention) = graph.nodes[node].kind {
+        let value = Graph.Value(node: node)
+        if destinations[value] == nil { destinations[value] = permutedPlace(of: value, readers) }
+      }
       guard case .operation(.assemble(let starts, let shape)) = graph.nodes[node].kind else { continue }
       let value = Graph.Value(node: node)
       let parts = graph.nodes[node].inputs
       // What is not filled must be zero before any part is written.
       guard parts.reduce(0, { $0 + spec($1).count }) == shape.reduce(1, *) else { continue }
-      let whole = destinations[value] ?? emitter.place(spec(value))
+      let whole = destinations[value] ?? permutedPlace(of: value, readers) ?? emitter.place(spec(value))
       destinations[value] = whole
       for (part, start) in zip(parts, starts) {
         push(whole.with(whole.layout.sliced(starts: start, counts: spec(part).shape)), to: part, readers)
@@ -185,9 +192,26 @@ struct Planner {
     }
   }
 
-  private mutating func push(_ place: Place, to value: Graph.Value, _ readers: [Graph.Value: Int]) {
+  /// If a value is read with its axes in another order, a place where that order is row-major: then this reader sees
+  /// whole rows.
+  private mutating func permutedPlace(of value: Graph.Value, _ readers: [Graph.Value: [Int]]) -> Place? {
+    let orders = (readers[value] ?? []).compactMap { reader -> [Int]? in
+      guard reader >= 0, case .operation(.permute(let axes)) = graph.nodes[reader].kind else { return nil }
+      return axes
+    }
+    guard let axes = orders.first else { return nil }
+    return undone(axes, emitter.place(TensorSpec(axes.map { spec(value).shape[$0] }, spec(value).type)))
+  }
+
+  private func undone(_ axes: [Int], _ place: Place) -> Place {
+    var inverse = axes
+    for (at, axis) in axes.enumerated() { inverse[axis] = at }
+    return place.with(place.layout.permuted(inverse))
+  }
+
+  private mutating func push(_ place: Place, to value: Graph.Value, _ readers: [Graph.Value: [Int]]) {
     var (place, value) = (place, value)
-    while readers[value] == 1, destinations[value] == nil, spec(value).type == place.type,
+    while readers[value]?.count == 1, destinations[value] == nil, spec(value).type == place.type,
       case .operation(let operation) = graph.nodes[value.node].kind
     {
       let input = graph.nodes[value.node].inputs.first
@@ -197,9 +221,7 @@ struct Planner {
         (place, value) = (place.with(layout), input)
       case .permute(let axes):
         guard let input else { return }
-        var inverse = axes
-        for (at, axis) in axes.enumerated() { inverse[axis] = at }
-        (place, value) = (place.with(place.layout.permuted(inverse)), input)
+        (place, value) = (undone(axes, place), input)
       case .variable, .expand, .slice, .random: return
       default:
         destinations[value] = place
@@ -259,7 +281,7 @@ struct Planner {
     for (part, start) in zip(parts, starts) {
       let layout = whole.layout.sliced(starts: start, counts: spec(part).shape)
       let place = try place(of: part)
-      if place.block == whole.block && place.layout == layout { continue }
+      if place.block == whole.block && place.layout.isSame(as: layout) { continue }
       try copy(place, to: whole.with(layout))
     }
   }
