@@ -214,7 +214,7 @@ extension Tensor {
       throw TensorError.argumentOutOfRange(
         operation: operation, argument: "stride", value: Double(stride), allowed: "1 or more")
     }
-    for padding in geometry.padding where padding < 0 || padding >= (geometry.window.min() ?? 1) {
+    for (side, padding) in geometry.padding.enumerated() where padding < 0 || padding >= geometry.window[side / 2] {
       throw TensorError.argumentOutOfRange(
         operation: operation, argument: "padding", value: Double(padding),
         allowed: "at least 0 and less than the window")
