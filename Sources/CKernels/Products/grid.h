@@ -53,21 +53,24 @@ static inline int64_t part_begin(int64_t extent, int64_t parts, int64_t part, in
 }
 
 enum {
-  /// The widest block of B that is packed, and the deepest, in bytes of a row or column; together half of what a
-  /// second-level cache holds.
-  block_columns_bytes = 2048,
-  block_depth_bytes = 1024,
-  /// No level has higher or wider panels, in elements and bytes.
-  widest_a_panel = 16,
-  widest_b_panel_bytes = 128,
+  /// The widest block of B that is packed, in columns, and about how deep one is, in bytes of a column: together what a
+  /// second-level cache holds beside the rest.
+  block_columns = 512,
+  block_depth_bytes = 1536,
+  /// No level has higher or wider panels, in rows and bytes.
+  highest_strip = 16,
+  widest_panel_bytes = 128,
+  /// Matrices that are thinner than this, in bytes, are computed in other ways, which need whole columns of B or rows of
+  /// A in scratch.
+  thin_bytes = 64,
 };
 
 static inline int64_t size_of(const ck_product *product) { return product->type == CK_FLOAT64 ? 8 : 4; }
 
 /// The depth is computed in parts of about equal length, each the sum of a chain, which are added to C in turn.
 static inline int64_t depth_parts_of(const ck_product *product) {
-  const int64_t most = block_depth_bytes / size_of(product);
-  return larger_of((product->depth + most - 1) / most, 1);
+  const int64_t usual = block_depth_bytes / size_of(product);
+  return larger_of((product->depth + usual / 2) / usual, 1);
 }
 
 /// The scratch of a thread: bytes for the finishing program, then elements for a panel of A and a block of B.
@@ -77,12 +80,11 @@ typedef struct product_room {
 
 static inline product_room room_of(const ck_product *product) {
   const int64_t size = size_of(product), parts = depth_parts_of(product);
-  const int64_t depth = (product->depth + parts - 1) / parts;
-  const int64_t panel = widest_b_panel_bytes / size;
-  const int64_t columns = smaller_of((product->columns + panel - 1) / panel * panel, block_columns_bytes / size + panel);
+  const int64_t depth = (product->depth + parts - 1) / parts, panel = widest_panel_bytes / size;
+  const int64_t columns = smaller_of((product->columns + panel - 1) / panel * panel, block_columns + panel);
   const int64_t finish = product->finish == NULL ? 0 : ck_elementwise_scratch(product->finish);
   // A vector is left free behind each, and all begin at multiples of 64 bytes.
-  return (product_room){(finish + 63) / 64 * 64, widest_a_panel * (depth + 1), depth * columns + 16};
+  return (product_room){(finish + 63) / 64 * 64, highest_strip * (depth + 1), depth * columns + 16};
 }
 
 #endif

@@ -53,16 +53,3 @@ CK_INLINE void CK_OF(store_masked)(element *p, vec v, CK_OF(lanes_mask) mask) {
   CK_VEC(store_part)(p, v, mask);
 #endif
 }
-
-/// v, or v plus what p holds if `adds`; p is not read otherwise.
-CK_INLINE vec CK_OF(plus_masked)(vec v, const element *p, CK_OF(lanes_mask) mask, bool adds) {
-#if CK_IS_AVX512 && CK_IS_F64
-  mask = adds ? mask : 0;
-  return (vec)_mm512_mask_add_pd((__m512d)v, mask, (__m512d)v, _mm512_maskz_loadu_pd(mask, p));
-#elif CK_IS_AVX512
-  mask = adds ? mask : 0;
-  return (vec)_mm512_mask_add_ps((__m512)v, mask, (__m512)v, _mm512_maskz_loadu_ps(mask, p));
-#else
-  return adds ? v + CK_OF(load_masked)(p, mask) : v;
-#endif
-}

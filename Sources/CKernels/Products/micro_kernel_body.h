@@ -59,31 +59,71 @@ CK_INLINE void CK_OF(pack_square)(
     if (i < n) CK_VEC(store)(panel + i * width, v[i]);
 }
 
-/// Fills the panel [k][width] with the elements i·across + p·along of `from`, i < count ≤ width, p < k. For A, `across`
-/// is the stride to the next row and `along` to the next column; for B, the other way round. At least one should be 1.
-/// The panel's elements from `count` to `width`, and LANES - 1 elements behind the panel, hold anything afterwards.
-static inline __attribute__((unused)) void CK_OF(pack)(
-    element *panel, int64_t width, const element *from, int64_t across, int64_t along, int64_t count, int64_t k) {
-  if (count <= 0) return;
-  // Whole vectors are stored, so the last ones of a row run over into the next: the first ones are stored after them.
-  const int64_t last = (count - 1) / LANES * LANES;
-  if (across == 1) {
-    for (int64_t i = last; i >= 0; i -= LANES) {
-      const CK_OF(lanes_mask) mask = CK_OF(mask_of)(count - i < LANES ? count - i : LANES);
-      if (count - i >= LANES) {
-        for (int64_t p = 0; p < k; p++) CK_VEC(store)(panel + p * width + i, CK_VEC(load)(from + p * along + i));
-      } else {
-        for (int64_t p = 0; p < k; p++)
-          CK_VEC(store)(panel + p * width + i, CK_OF(load_masked)(from + p * along + i, mask));
-      }
+/// `n` rows of B, `along` apart, into the panels of 2·LANES columns.
+CK_INLINE void CK_OF(pack_rows)(
+    element *panels, const element *from, int64_t along, int64_t count, int64_t k, const int n) {
+  const int64_t width = 2 * LANES;
+  int64_t i = 0;
+  for (; i + width <= count; i += width, panels += k * width)
+#pragma clang loop unroll(full)
+    for (int p = 0; p < n; p++) {
+      const element *place = from + p * along + i, *ahead = place + n * along;
+#pragma clang loop unroll(full)
+      for (int64_t byte = 0; byte < 2 * CK_WIDTH; byte += 64) __builtin_prefetch((const char *)ahead + byte);
+      CK_VEC(store)(panels + p * width, CK_VEC(load)(place));
+      CK_VEC(store)(panels + p * width + LANES, CK_VEC(load)(place + LANES));
     }
-  } else if (along == 1) {
-    for (int64_t p = 0; p < k; p += LANES)
-      for (int64_t i = last; i >= 0; i -= LANES)
-        CK_OF(pack_square)(
-            panel + p * width + i, width, from + i * across + p, across, count - i, k - p < LANES ? k - p : LANES);
-  } else {
-    for (int64_t p = 0; p < k; p++)
-      for (int64_t i = 0; i < count; i++) panel[p * width + i] = from[i * across + p * along];
+  if (i == count) return;
+  const bool is_wide = count - i > LANES;
+  const CK_OF(lanes_mask) mask = CK_OF(mask_of)(is_wide ? count - i - LANES : count - i);
+  for (int p = 0; p < n; p++) {
+    const element *place = from + p * along + i;
+    if (is_wide) CK_VEC(store)(panels + p * width, CK_VEC(load)(place));
+    const int64_t last = is_wide ? LANES : 0;
+    CK_VEC(store)(panels + p * width + last, CK_OF(load_masked)(place + last, mask));
+  }
+}
+
+/// The panels of 2·LANES columns, four rows of B at a time: so `from` is read nearly as it lies, in few streams, and what
+/// is written to a panel fills lines of the cache.
+static inline __attribute__((unused)) void CK_OF(pack_wide)(
+    element *panels, const element *from, int64_t along, int64_t count, int64_t k) {
+  int64_t p = 0;
+  for (; p + 4 <= k; p += 4) CK_OF(pack_rows)(panels + p * 2 * LANES, from + p * along, along, count, k, 4);
+  for (; p < k; p++) CK_OF(pack_rows)(panels + p * 2 * LANES, from + p * along, along, count, k, 1);
+}
+
+/// Fills panels [⌈count/width⌉][k][width] with the elements i·across + p·along of `from`, i < count, p < k. For A,
+/// `across` is the stride to the next row and `along` to the next column; for B, the other way round. At least one
+/// should be 1. What a panel has beyond `count`, and LANES - 1 elements behind the last, hold anything afterwards.
+static inline __attribute__((unused)) void CK_OF(pack)(
+    element *panels, int64_t width, const element *from, int64_t across, int64_t along, int64_t count, int64_t k) {
+  if (across == 1 && width == 2 * LANES) {
+    CK_OF(pack_wide)(panels, from, along, count, k);
+    return;
+  }
+  for (; count > 0; count -= width, from += width * across, panels += width * k) {
+    const int64_t strip = count < width ? count : width;
+    // Whole vectors are stored, so the last ones of a row run over into the next: the first ones are stored after them.
+    const int64_t last = (strip - 1) / LANES * LANES;
+    if (across == 1) {
+      for (int64_t i = last; i >= 0; i -= LANES) {
+        const CK_OF(lanes_mask) mask = CK_OF(mask_of)(strip - i < LANES ? strip - i : LANES);
+        if (strip - i >= LANES) {
+          for (int64_t p = 0; p < k; p++) CK_VEC(store)(panels + p * width + i, CK_VEC(load)(from + p * along + i));
+        } else {
+          for (int64_t p = 0; p < k; p++)
+            CK_VEC(store)(panels + p * width + i, CK_OF(load_masked)(from + p * along + i, mask));
+        }
+      }
+    } else if (along == 1) {
+      for (int64_t p = 0; p < k; p += LANES)
+        for (int64_t i = last; i >= 0; i -= LANES)
+          CK_OF(pack_square)(
+              panels + p * width + i, width, from + i * across + p, across, strip - i, k - p < LANES ? k - p : LANES);
+    } else {
+      for (int64_t p = 0; p < k; p++)
+        for (int64_t i = 0; i < strip; i++) panels[p * width + i] = from[i * across + p * along];
+    }
   }
 }
