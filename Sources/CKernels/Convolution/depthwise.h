@@ -14,7 +14,7 @@ CK_INLINE int64_t CK_OF(source)(const CK_OF(axis) *a, int64_t place, int64_t poi
   return at < 0 || at % a->divisor != 0 || at / a->divisor >= a->extent ? -1 : at / a->divisor;
 }
 
-/// The places whose every point reads something, and every place's neighbour at `step` from it.
+/// The places whose every point reads something.
 static span CK_OF(inner_places)(const CK_OF(axis) *a, int64_t places) {
   if (a->divisor > 1) return (span){0, 0};
   const int64_t reach_of_filter = (a->filter - 1) * a->dilation;
