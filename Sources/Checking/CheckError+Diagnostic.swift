@@ -60,7 +60,8 @@ extension CheckError {
       return Diagnostic(
         code: "shape-mismatch",
         "the shapes do not fit: cannot \(Self.phrase(operation, name(left), name(right)))",
-        at: [.init(left.span, Self.shape(left)), .init(right.span, Self.shape(right))])
+        at: [.init(left.span, Self.shape(left)), .init(right.span, Self.shape(right))],
+        notes: Self.disagreement(operation, left, right).map { [$0] } ?? [])
     case .variableExponent(let base):
       return error(
         "variable-exponent", "the unit of the result depends on this exponent, which is not known before running",

@@ -4,7 +4,7 @@
 ///
 /// Attributes are already resolved and checked: axes are non-negative, ranges lie inside the shape. Reductions keep
 /// the axes they reduce, with extent 1.
-enum Operation {
+enum Operation: Hashable, Sendable {
   /// One tensor: the identity, where a variable enters a computation that is differentiated.
   case variable
   case unary(UnaryFunction)
@@ -20,8 +20,8 @@ enum Operation {
   case concatenate(axis: Int)
   /// `counts[i]` elements from `starts[i]` on along axis i.
   case slice(starts: [Int], counts: [Int])
-  /// Zeros of `shape` in which the tensor stands at `starts`: the transpose of `slice`.
-  case embed(starts: [Int], shape: [Int])
+  /// Zeros of `shape` in which tensor i stands at `starts[i]`, none over another: the transpose of several slices.
+  case assemble(starts: [[Int]], shape: [Int])
   case gather(axis: Int, indices: [Int])
   /// Zeros with `extent` places along the axis, to which slice i is added at `indices[i]`: the transpose of `gather`.
   case scatterAdd(axis: Int, indices: [Int], extent: Int)
@@ -34,6 +34,52 @@ enum Operation {
   case argSort(axis: Int)
   case countMissing(axes: [Int])
   case oneHot(classes: Int)
+  case convert(ScalarType)
+  /// Random numbers of the shape of the input, which is not read. `stream` tells apart what several draw in one run.
+  case random(RandomDistribution, stream: Int)
+  /// x and indices: the slices of x along the axis that the indices, of any shape, name. That shape replaces the axis.
+  case take(axis: Int)
+  /// g and indices: zeros with `extent` places along the axis, to which slice i is added at index i: the transpose of
+  /// `take`.
+  case addAt(axis: Int, extent: Int)
+  /// x and indices of the same rank, the same extents but along the axis: element by element along the axis.
+  case pick(axis: Int)
+  /// g and indices: the transpose of `pick`.
+  case addPicked(axis: Int, extent: Int)
+  /// Of the last axis: the sorted values (the first `count`) and where each stood.
+  case sort(descending: Bool, count: Int)
+  /// Along the axis; see `SlidingWindow`.
+  case slidingMean(axis: Int, SlidingWindow)
+  case slidingMeanGradient(axis: Int, SlidingWindow, extent: Int)
+  /// Over the last axis.
+  case softmax, logSoftmax, logSumExp
+  /// y and g.
+  case softmaxGradient, logSoftmaxGradient
+  /// x, then scale and shift where there are: y, and for the gradient the mean and the reciprocal deviation of each row.
+  case norm(NormOptions)
+  /// x, mean, reciprocal deviation, g, then scale where there is one: the gradients of x, scale and shift.
+  case normGradient(NormOptions)
+  /// Logits [rows, classes], classes [rows], then weights [classes] where there are: the loss of each row, log Σ exp,
+  /// and the weight of each row.
+  case crossEntropy(CrossEntropyOptions)
+  /// Logits, classes, log Σ exp, g [rows], then weights.
+  case crossEntropyGradient(CrossEntropyOptions)
+  /// q, k, v [batch, heads, length, features], then what the options say: out, log Σ exp.
+  case attention(AttentionOptions)
+  /// q, k, v, out, log Σ exp, g, then the same: the gradients of q, k, v, then of bias and scalars.
+  case attentionGradient(AttentionOptions)
+  /// x [batch, height, width, channels] and filter [height, width, channels in a group, channels out].
+  case convolution(ConvolutionGeometry)
+  /// g and filter: the gradient of x.
+  case convolutionDataGradient(ConvolutionGeometry, shape: [Int])
+  /// x and g: the gradient of the filter.
+  case convolutionFilterGradient(ConvolutionGeometry, shape: [Int])
+  /// x [batch, height, width, channels]: the extremes, and where each stood.
+  case maximumPool(PoolingGeometry)
+  /// g and where each stood.
+  case maximumPoolGradient(PoolingGeometry, shape: [Int])
+  case averagePool(PoolingGeometry)
+  case averagePoolGradient(PoolingGeometry, shape: [Int])
 
   /// The name in the language, for messages.
   var name: String {
@@ -48,7 +94,7 @@ enum Operation {
     case .expand: "expand"
     case .permute: "transpose"
     case .concatenate: "concatenate"
-    case .slice, .embed: "[]"
+    case .slice, .assemble: "[]"
     case .gather, .scatterAdd: "gather"
     case .sum: "sum"
     case .minimum: "min"
@@ -59,6 +105,21 @@ enum Operation {
     case .argSort: "argsort"
     case .countMissing: "count_missing"
     case .oneHot: "one_hot"
+    case .convert(let type): type.description
+    case .random: "random"
+    case .take, .addAt: "take"
+    case .pick, .addPicked: "pick"
+    case .sort: "sort"
+    case .slidingMean, .slidingMeanGradient: "moving_mean"
+    case .softmax, .softmaxGradient: "softmax"
+    case .logSoftmax, .logSoftmaxGradient: "log_softmax"
+    case .logSumExp: "log_sum_exp"
+    case .norm(let options), .normGradient(let options): options.isRootMeanSquare ? "rms_norm" : "layer_norm"
+    case .crossEntropy, .crossEntropyGradient: "cross_entropy"
+    case .attention, .attentionGradient: "attention"
+    case .convolution, .convolutionDataGradient, .convolutionFilterGradient: "conv"
+    case .maximumPool, .maximumPoolGradient: "max_pool"
+    case .averagePool, .averagePoolGradient: "average_pool"
     }
   }
 }
@@ -70,6 +131,19 @@ public enum UnaryFunction: String, CaseIterable, Sendable {
   case sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh
   /// 1/(1 + e⁻ˣ), without overflow.
   case sigmoid
+  /// log(1 + eˣ), without overflow.
+  case softplus
+  /// max(x, 0); its gradient at 0 is 0.
+  case relu
+  /// x·Φ(x) with the normal distribution Φ (Hendrycks and Gimpel 2016), and its approximation by tanh.
+  case gelu
+  case geluTanh = "gelu_tanh"
+  /// x·sigmoid(x).
+  case silu
+  /// The derivatives of the three.
+  case geluDerivative = "gelu_derivative"
+  case geluTanhDerivative = "gelu_tanh_derivative"
+  case siluDerivative = "silu_derivative"
   /// `round` takes ties to the even neighbour, as IEEE 754, Python and Julia do.
   case floor, ceil, round
   case truncate = "trunc"

@@ -10,19 +10,73 @@
 /// Missing values are NaN. Axes and indices may be negative and then count from the end. Nothing traps: every operation
 /// throws a `TensorError` on input it cannot take.
 public final class Tensor: @unchecked Sendable {
-  let values: DenseArray
+  enum Contents {
+    case values(DenseArray)
+    case symbol(Symbol)
+  }
+
+  let contents: Contents
   /// Set on creation; taken away only by `deinit`, when nobody else can see it.
   private(set) var record: Record?
 
   /// The extent of each axis; empty for a single number.
-  public var shape: [Int] { values.shape }
+  public var shape: [Int] {
+    switch contents {
+    case .values(let values): values.shape
+    case .symbol(let symbol): symbol.spec.shape
+    }
+  }
+  /// How the elements are stored.
+  public var type: ScalarType { spec.type }
   /// The number of axes.
-  public var rank: Int { values.shape.count }
+  public var rank: Int { shape.count }
   /// The number of elements.
-  public var count: Int { values.count }
+  public var count: Int {
+    switch contents {
+    case .values(let values): values.count
+    case .symbol(let symbol): symbol.spec.count
+    }
+  }
+
+  public var spec: TensorSpec {
+    switch contents {
+    case .values(let values): values.spec
+    case .symbol(let symbol): symbol.spec
+    }
+  }
+
+  /// Whether the elements are yet to be computed, because the function that works with them is being traced.
+  public var isSymbolic: Bool { symbol != nil }
+
+  var symbol: Symbol? {
+    if case .symbol(let symbol) = contents { symbol } else { nil }
+  }
+
+  /// The numbers, NaN for those that are yet to be computed.
+  var values: DenseArray {
+    switch contents {
+    case .values(let values): return values
+    case .symbol(let symbol):
+      let unknown = DenseArray(Double.nan)
+      return (try? unknown.expanded(to: symbol.spec.shape)) ?? unknown
+    }
+  }
+
+  /// The numbers as the engine takes them.
+  func doubles() throws -> DenseArray { try values.converted(to: .float64) }
 
   init(_ values: DenseArray, record: Record? = nil) {
-    self.values = values
+    contents = .values(values)
+    self.record = record
+  }
+
+  init(_ symbol: Symbol, record: Record? = nil) {
+    contents = .symbol(symbol)
+    self.record = record
+  }
+
+  init(_ contents: Contents, record: Record?) {
+    self.contents = contents
     self.record = record
   }
 
@@ -51,19 +105,46 @@ public final class Tensor: @unchecked Sendable {
       })
   }
 
-  /// The elements in row-major order.
-  public var elements: [Double] { Array(values.elements) }
+  /// A tensor of float32 of `shape` from its elements in row-major order.
+  public convenience init(shape: [Int], float32 elements: [Float]) throws {
+    guard try Shape.count(shape) == elements.count else {
+      throw TensorError.wrongElementCount(shape: shape, given: elements.count)
+    }
+    let array = try DenseArray(uninitialized: TensorSpec(shape, .float32))
+    array.storage.base.assumingMemoryBound(to: Float.self).update(from: elements, count: elements.count)
+    self.init(array)
+  }
 
-  /// Lends the elements in row-major order, without a copy.
+  /// The elements in row-major order.
+  public var elements: [Double] { withElements { Array($0) } }
+
+  /// Lends the elements in row-major order; without a copy if they are float64.
   public func withElements<Result>(_ body: (UnsafeBufferPointer<Double>) throws -> Result) rethrows -> Result {
-    try withExtendedLifetime(values.storage) { try body(values.elements) }
+    let values = self.values
+    if values.type == .float64 { return try withExtendedLifetime(values.storage) { try body(values.elements) } }
+    let numbers = withExtendedLifetime(values.storage) { (0..<values.count).map { values.number(at: $0) } }
+    return try numbers.withUnsafeBufferPointer(body)
+  }
+
+  /// Lends the bytes of the elements in row-major order, as they are stored.
+  public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    let values = self.values
+    return try withExtendedLifetime(values.storage) {
+      try body(UnsafeRawBufferPointer(start: values.raw, count: values.count * values.type.byteCount))
+    }
   }
 
   /// The number that a tensor with a single element holds.
-  /// - Throws: `notASingleValue`, naming `operation`, which needed it.
+  /// - Throws: `notASingleValue`, naming `operation`, which needed it; `notComputed`.
   public func item(for operation: String = "item") throws -> Double {
     guard count == 1 else { throw TensorError.notASingleValue(operation: operation, shape: shape) }
-    return values.base[0]
+    try requireComputed(for: operation)
+    return values.number(at: 0)
+  }
+
+  /// - Throws: `notComputed` for a symbol.
+  func requireComputed(for operation: String) throws {
+    if isSymbolic { throw TensorError.notComputed(operation: operation) }
   }
 
   // Inputs that only this tensor kept alive would be released one inside the other, as deep as the computation was
@@ -85,15 +166,20 @@ public final class Tensor: @unchecked Sendable {
 extension Tensor: Equatable {
   /// Whole values: the same shape and equal elements, so a tensor with a missing value equals nothing.
   public static func == (left: Tensor, right: Tensor) -> Bool {
-    left.shape == right.shape && left.values.elements.elementsEqual(right.values.elements)
+    left.shape == right.shape
+      && left.withElements { a in right.withElements { b in a.elementsEqual(b) } }
   }
 
   /// Whether the shapes are the same and each pair of elements differs by no more than `absolute`, or than `relative`
   /// times the larger magnitude. Infinities are close to themselves; a missing value is close to nothing.
   public func isClose(to other: Tensor, relative: Double = 1e-9, absolute: Double = 0) -> Bool {
     guard shape == other.shape else { return false }
-    return zip(values.elements, other.values.elements).allSatisfy { a, b in
-      a == b || (a.isFinite && b.isFinite && abs(a - b) <= max(absolute, relative * max(abs(a), abs(b))))
+    return withElements { mine in
+      other.withElements { others in
+        zip(mine, others).allSatisfy { a, b in
+          a == b || (a.isFinite && b.isFinite && abs(a - b) <= max(absolute, relative * max(abs(a), abs(b))))
+        }
+      }
     }
   }
 }
@@ -101,11 +187,12 @@ extension Tensor: Equatable {
 extension Tensor: CustomStringConvertible {
   /// Nested brackets, `[[1.0, 2.0], [3.0, 4.0]]`; long axes show their ends around an ellipsis.
   public var description: String {
-    count == 0 && rank > 1 ? "[] of shape \(shape)" : describe(axis: 0, offset: 0, stride: count)
+    if isSymbolic { return "a tensor of shape \(shape) that is yet to be computed" }
+    return count == 0 && rank > 1 ? "[] of shape \(shape)" : describe(axis: 0, offset: 0, stride: count)
   }
 
   private func describe(axis: Int, offset: Int, stride: Int) -> String {
-    if axis == rank { return "\(values.base[offset])" }
+    if axis == rank { return "\(values.number(at: offset))" }
     let extent = shape[axis]
     let ends = 3
     let step = extent == 0 ? 0 : stride / extent

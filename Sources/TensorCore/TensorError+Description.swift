@@ -60,6 +60,16 @@ extension TensorError: CustomStringConvertible {
       return "`\(operation)` needs a single number, but the shape is \(shape)"
     case .noGradient(let operation):
       return "`\(operation)` has no gradient, and the result depends on the variables through it"
+    case .notComputed(let operation):
+      return "`\(operation)` needs the numbers of a tensor that is computed only when the net runs"
+    case .wrongArguments(let expected, let given):
+      return "a function planned for \(expected.joined(separator: ", ")) was given \(given.joined(separator: ", "))"
+    case .missing(let name):
+      return "the saved state has no `\(name)`"
+    case .rulesDiffer(let first, let other):
+      return "the groups of one optimiser cannot mix `\(first)` and `\(other)`"
+    case .tracesMixed(let operation):
+      return "`\(operation)` cannot join tensors of two nets that are being made at the same time"
     }
   }
 }

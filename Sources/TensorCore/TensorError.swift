@@ -38,4 +38,14 @@ public enum TensorError: Error, Equatable, Sendable {
   case notASingleValue(operation: String, shape: [Int])
   /// The operation lies between the result and a variable it should be differentiated for, and has no derivative.
   case noGradient(operation: String)
+  /// The elements were needed while the function that computes them was only being traced.
+  case notComputed(operation: String)
+  /// Tensors of two functions that are being traced were brought together.
+  case tracesMixed(operation: String)
+  /// A planned function was given arguments of other shapes or types than it was planned for.
+  case wrongArguments(expected: [String], given: [String])
+  /// A saved state lacks a name.
+  case missing(name: String)
+  /// The groups of an optimiser have rules of unlike kinds.
+  case rulesDiffer(first: String, other: String)
 }

@@ -5,4 +5,6 @@ enum FunctionTable {
     + JoiningFunctions.table + CreationFunctions.table + LinearAlgebra.table + ListFunctions.table
     + OrderFunctions.table + HigherOrderFunctions.table + MembershipFunctions.table + TextFunctions.table
     + InstantFunctions.table + ReflectionFunctions.table + RandomFunctions.table + DerivativeFunctions.table
+    + ElementTypes.table + PlacingFunctions.table + MovingAverage.table + NormFunctions.table
+    + ConvolutionFunctions.table + PoolingFunctions.table + AttentionFunctions.table + LearningFunctions.table
 }

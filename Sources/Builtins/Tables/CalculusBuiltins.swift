@@ -35,10 +35,6 @@ enum CalculusBuiltins {
       infer: inferArea,
       run: { context, _ in .object(try areas(context)) }),
     .tabular(
-      "moving_average", ["x", "n", "[axis:]"],
-      "The mean over a window of `n` values centred on each, the ends repeated; as long as `x`. Missing values are left out.",
-      example: "moving_average([1, 2, 6, 3], 3)  # [4/3, 3, 11/3, 4]", infer: inferAverage, run: average),
-    .tabular(
       "lag", ["x", "by"],
       "The series or list as it was before: by a whole number of values, or of a series by a duration. What came before the first is missing.",
       example: "lag([1, 4, 9], 1)[1..3]  # [1, 4]", infer: inferLag, run: lag),
@@ -112,86 +108,6 @@ enum CalculusBuiltins {
           return total
         }
       })
-  }
-
-  // MARK: Moving averages
-
-  @Sendable private static func inferAverage(_ call: inout BuiltinCall) throws(CallFailure) -> TypedExpression {
-    try call.requireCount(1)
-    try call.requireCount(2)
-    let type = try call.type(0)
-    switch type {
-    case .series where !call.has(2): return call.result(type)
-    case .series: throw .message("a series has one axis only", index: 2, help: nil)
-    case .tensor(_, let shape) where shape.rank != 0: return call.result(type)
-    default: throw .argument(index: 0, expected: "a series or a tensor")
-    }
-  }
-
-  @Sendable private static func average(_ context: inout BuiltinContext, _ site: CallSite) throws -> Value {
-    let window = try context.arguments[1].asCount("the window of `moving_average`", minimum: 1)
-    if case .object(let object) = context.arguments[0], let series = object as? SeriesObject {
-      return .object(plain(try series.mapping(unit: series.series.unit) { means($0, window) }))
-    }
-    let tensor = try context.arguments[0].asTensor()
-    let given = context.isGiven(2) ? try context.arguments[2].asNumber() : 0
-    let axis = try TensorCore.Shape.resolve(
-      axis: Int(exactly: given) ?? Int.max, of: tensor.shape, operation: site.name)
-    let extent = tensor.shape[axis]
-    let inner = tensor.shape[(axis + 1)...].reduce(1, *)
-    let outer = tensor.shape[..<axis].reduce(1, *)
-    let elements = tensor.elements
-    return .tensor(
-      try Tensor(shape: tensor.shape) { out in
-        for first in 0..<outer {
-          for last in 0..<inner {
-            let start = first * extent * inner + last
-            for (step, mean) in means((0..<extent).map { elements[start + $0 * inner] }, window).enumerated() {
-              out[start + step * inner] = mean
-            }
-          }
-        }
-      })
-  }
-
-  /// The window reaches `(n - 1)/2` values back and `n/2` ahead; beyond the ends it meets the end value again.
-  private static func means(_ values: [Double], _ window: Int) -> [Double] {
-    guard let first = values.first, let last = values.last else { return [] }
-    let back = (window - 1) / 2
-    let ahead = window - 1 - back
-    // From an infinite value on, running totals say nothing: wide means are missing there.
-    if window > 64 { return wideMeans(values, back, ahead) }
-    func value(_ index: Int) -> Double { index < 0 ? first : index >= values.count ? last : values[index] }
-    return values.indices.map { index in
-      let window = (index - back...index + ahead).map(value).filter { !$0.isNaN }
-      return window.isEmpty ? .nan : window.reduce(0, +) / Double(window.count)
-    }
-  }
-
-  /// The same by running totals, so that a wide window costs no more than a narrow one. The mean is taken off before, or the totals would
-  /// lose what the values differ by.
-  private static func wideMeans(_ values: [Double], _ back: Int, _ ahead: Int) -> [Double] {
-    let present = values.filter { !$0.isNaN }
-    let level = present.reduce(0) { $0 + $1 / Double(present.count) }
-    var totals = [0.0]
-    var counts = [0.0]
-    for value in values {
-      totals.append(totals[totals.count - 1] + (value.isNaN ? 0 : value - level))
-      counts.append(counts[counts.count - 1] + (value.isNaN ? 0 : 1))
-    }
-    return values.indices.map { index in
-      let (from, to) = (max(0, index - back), min(values.count, index + ahead + 1))
-      var sum = totals[to] - totals[from]
-      var count = counts[to] - counts[from]
-      let beyond = [
-        (values[0], max(0, back - index)), (values[values.count - 1], max(0, index + ahead + 1 - values.count)),
-      ]
-      for (end, times) in beyond where !end.isNaN {
-        sum += (end - level) * Double(times)
-        count += Double(times)
-      }
-      return count > 0 ? level + sum / count : .nan
-    }
   }
 
   // MARK: Shifts

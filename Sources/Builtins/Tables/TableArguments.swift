@@ -108,11 +108,8 @@ extension Value {
     switch self {
     case .list(let values): return .list(rows.map { values[$0] })
     case .tensor(let opaque):
-      guard let tensor = opaque as? Tensor, let extent = tensor.shape.first else { break }
-      let size = extent == 0 ? 0 : tensor.count / extent
-      let elements = tensor.elements
-      let kept = rows.flatMap { elements[$0 * size..<($0 + 1) * size] }
-      return .tensor(try Tensor(shape: [rows.count] + tensor.shape.dropFirst(), kept))
+      guard let tensor = opaque as? Tensor, tensor.rank > 0 else { break }
+      return .tensor(try tensor.gather(rows))
     case .object(let object):
       if let table = object as? TableObject { return .object(try table.choosing(rows)) }
       if let series = object as? SeriesObject { return .object(try series.choosing(rows)) }

@@ -34,6 +34,7 @@ extension ValueFormatter {
     var text = self.tensor(tensor, quantity)
     if tensor.rank == 0 { return text }
     text += "\nshape \(tensor.shape), \(Self.counted(elements.count, "element"))"
+    if tensor.type != .float64 { text += " of \(tensor.type)" }
     if let statistics = statistics(elements, quantity) { text += "; \(statistics)" }
     return text
   }

@@ -51,7 +51,7 @@ typedef struct ck_attention {
   const uint8_t *present;
   /// Null, or added to the scores: [batch, heads, queries, keys], strides in elements, 1 or 0 along the keys.
   const void *bias;
-  int64_t bias_batch, bias_head, bias_query;
+  int64_t bias_batch, bias_head, bias_query, bias_key;
   /// Null for scale·q·k.
   const ck_score *score;
   /// The share of weights set to 0, the others being divided by 1 - dropout; drawn from `key` (see CK_UNIFORM) at the

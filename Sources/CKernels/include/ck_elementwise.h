@@ -43,9 +43,15 @@ typedef enum ck_opcode {
   CK_MULTIPLY_ADD,
   /// b where a is not 0 (NaN is not 0), else c.
   CK_SELECT,
-  /// Random numbers by Philox4x32-10, from the key and the place of the element: `CK_UNIFORM` in [0, 1), `CK_NORMAL` of
-  /// mean 0 and standard deviation 1. The key is the 64-bit number at the program's `key`, the counter the element's
-  /// row-major place in the walked axes plus the instruction's `stream` in the upper half.
+  /// Random numbers: `CK_UNIFORM` in [0, 1), `CK_NORMAL` of mean 0 and standard deviation 1. They follow from the 64-bit
+  /// number at the program's `key`, the instruction's `stream` and the element's row-major place in the walked axes:
+  /// never from tiles, tasks, threads or the instruction set (normal ones may differ between those in the last bits).
+  ///
+  /// Philox 4×32-10 with the key (low word first) turns the counter (block, stream), each as two words of 32 bits, low
+  /// first, into four random words w₀…w₃. The number at place p is, for
+  /// - f32: from w of index p mod 4 in block ⌊p/4⌋: ⌊w/2⁸⌋/2²⁴, and the normal quantile of (⌊w/2⁹⌋ + ½)/2²³;
+  /// - f64: from w = w₀ + 2³²·w₁ (even p) or w₂ + 2³²·w₃ (odd p) in block ⌊p/2⌋: ⌊w/2¹¹⌋/2⁵³, and the normal quantile of
+  ///   (⌊w/2¹²⌋ + ½)/2⁵².
   CK_UNIFORM, CK_NORMAL,
   CK_OPCODE_COUNT,
 } ck_opcode;
@@ -73,11 +79,15 @@ typedef struct ck_operand {
 typedef enum ck_gathering {
   /// Every element is stored.
   CK_EACH,
-  /// Over the last `reduced` axes, the elements of the *first* output's register are summed, or their extreme found.
+  /// Over the `reduced` axes, the elements of the *first* output's register are summed, or their extreme found: NaN if
+  /// any is, +∞ or -∞ if there are none.
   CK_SUM, CK_LEAST, CK_GREATEST,
 } ck_gathering;
 
-/// One pass over `extent`: inputs are loaded and converted to `type`, the instructions run, outputs converted and stored.
+/// One pass over `extent`: inputs are loaded and converted to `type`, the instructions run, outputs converted and stored:
+/// to CK_INT32 towards 0, to the nearest number that there is, 0 for NaN; to CK_BOOL as whether they are not 0.
+///
+/// Outputs may lie on inputs, place for place.
 typedef struct ck_elementwise {
   /// CK_FLOAT32 or CK_FLOAT64: in what the program computes.
   ck_type type;
@@ -89,7 +99,7 @@ typedef struct ck_elementwise {
   /// Inputs, then outputs. With a gathering, the first output has stride 0 along the reduced axes.
   ck_operand operand[CK_MOST_OPERANDS];
   ck_gathering gathering;
-  /// Which of the axes are reduced, one bit each.
+  /// Which of the axes are reduced, one bit each, axis 0 the lowest. Other outputs than the first are stored in full.
   uint32_t reduced;
   /// What the gathered value is multiplied with before it is stored.
   double scale;

@@ -60,6 +60,7 @@ extension FileFault {
     case .badPath: "a file name must not be empty or contain a NUL character"
     case .empty: "the file is empty"
     case .encoding(let encoding): "the file is written in \(encoding), not UTF-8"
+    case .safetensors(let fault): fault.description
     case .system(let operation, let code): "cannot \(operation) this file: \(String(cString: strerror(code)))"
     }
   }
@@ -69,6 +70,7 @@ extension FileFault {
     case .encoding(let encoding): "save it as UTF-8, or run: iconv -f \(encoding) -t UTF-8"
     case .notRegular: "copy what it gives into a file first"
     case .empty: "a data file starts with a line of column names"
+    case .safetensors(let fault): fault.help
     default: nil
     }
   }

@@ -44,6 +44,7 @@ public enum FileFault: Equatable, Sendable {
   case empty
   /// A byte-order mark of UTF-16 or UTF-32, or zeros where that encoding has them.
   case encoding(String)
+  case safetensors(SafetensorsFault)
   case system(operation: String, code: Int32)
 }
 

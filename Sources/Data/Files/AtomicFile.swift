@@ -47,11 +47,13 @@ struct AtomicFile: ~Copyable {
   }
 
   func write(_ bytes: [UInt8]) throws(DataError) {
+    try bytes.withUnsafeBufferPointer { buffer throws(DataError) in try write(UnsafeRawBufferPointer(buffer)) }
+  }
+
+  func write(_ bytes: UnsafeRawBufferPointer) throws(DataError) {
     var written = 0
-    while written < bytes.count {
-      let count = bytes.withUnsafeBytes { buffer in
-        Glibc.write(descriptor, buffer.baseAddress.map { $0 + written }, buffer.count - written)
-      }
+    while written < bytes.count, let base = bytes.baseAddress {
+      let count = Glibc.write(descriptor, base + written, bytes.count - written)
       if count < 0 {
         if errno == EINTR { continue }
         throw .file(path: path, .system(operation: "write", code: errno))

@@ -1,9 +1,10 @@
 import Glibc
 
-/// A regular file opened for reading, front to back.
+/// A regular file opened for reading, front to back or at any place.
 ///
-/// It is read with `read`, not mapped: a mapped file that somebody truncates kills the process. It is opened without
-/// blocking, so that a pipe nobody writes to is refused rather than waited for.
+/// It is read with `read`, not mapped: a mapped file that somebody truncates kills the process. Only who needs the bytes
+/// of a large file without a copy asks for a `map`. It is opened without blocking, so that a pipe nobody writes to is
+/// refused rather than waited for.
 struct ByteFile: ~Copyable {
   let path: String
   /// As it was when the file was opened.
@@ -45,6 +46,36 @@ struct ByteFile: ~Copyable {
       total += count
     }
     return total
+  }
+
+  /// Fills `buffer` with what stands at `offset` of the file, as far as the file goes.
+  func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(DataError) -> Int {
+    var total = 0
+    while total < buffer.count, let base = buffer.baseAddress {
+      let count = pread(descriptor, base + total, buffer.count - total, off_t(offset + total))
+      if count == 0 { break }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw .file(path: path, .system(operation: "read", code: errno))
+      }
+      total += count
+    }
+    return total
+  }
+
+  /// The size that the file has now.
+  var presentSize: Int {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  /// The whole file in memory that follows the file, to be given back by `munmap`; nil where that cannot be had. Whoever
+  /// reads it beyond the file's present end is killed.
+  func map() -> UnsafeRawBufferPointer? {
+    guard size > 0, let base = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), base != MAP_FAILED else {
+      return nil
+    }
+    return UnsafeRawBufferPointer(start: base, count: size)
   }
 }
 

@@ -49,14 +49,16 @@ extension DenseArray {
     }
   }
 
-  func embedded(starts: [Int], in target: [Int]) throws -> DenseArray {
+  /// Zeros of `target` in which part i stands at `starts[i]`.
+  static func assembled(_ parts: [DenseArray], starts: [[Int]], in target: [Int]) throws -> DenseArray {
     let strides = Shape.strides(target)
-    let offset = zip(starts, strides).reduce(0) { $0 + $1.0 * $1.1 }
     return try DenseArray(shape: target) { out in
       out.update(repeating: 0, count: target.reduce(1, *))
-      if count == 0 { return }
-      forEachRow(of: shape, strides: strides) { row, place, length in
-        (out + offset + place).update(from: base + row, count: length)
+      for (part, start) in zip(parts, starts) where part.count > 0 {
+        let offset = zip(start, strides).reduce(0) { $0 + $1.0 * $1.1 }
+        part.forEachRow(of: part.shape, strides: strides) { row, place, length in
+          (out + offset + place).update(from: part.base + row, count: length)
+        }
       }
     }
   }
@@ -98,6 +100,50 @@ extension DenseArray {
           source += inner
         }
       }
+    }
+  }
+
+  /// The elements that `indices`, of the same rank, name along the axis.
+  func picked(axis: Int, indices: DenseArray) throws -> DenseArray {
+    let (outer, length, inner) = Shape.split(shape, around: axis..<axis + 1)
+    let places = try indices.wholeNumbers(below: length, axis: axis, of: shape, operation: "pick")
+    let width = indices.shape[axis] * inner
+    return try DenseArray(shape: indices.shape) { out in
+      for place in 0..<outer * width {
+        let (block, lane) = (place / width, place % inner)
+        out[place] = base[(block * length + places[place]) * inner + lane]
+      }
+    }
+  }
+
+  /// The transpose of `picked`: zeros with `extent` places along the axis, to which each element is added at its index.
+  func addedPicked(axis: Int, indices: DenseArray, extent: Int) throws -> DenseArray {
+    let (outer, length, inner) = Shape.split(shape, around: axis..<axis + 1)
+    var target = shape
+    target[axis] = extent
+    let places = try indices.wholeNumbers(below: extent, axis: axis, of: target, operation: "pick")
+    let width = length * inner
+    return try DenseArray(shape: target) { out in
+      out.update(repeating: 0, count: outer * extent * inner)
+      for place in 0..<outer * width {
+        let (block, lane) = (place / width, place % inner)
+        out[(block * extent + places[place]) * inner + lane] += base[place]
+      }
+    }
+  }
+
+  /// The elements as indices into an axis of `extent`.
+  func wholeNumbers(below extent: Int, axis: Int, of shape: [Int], operation: String) throws -> [Int] {
+    try (0..<count).map { place in
+      let value = number(at: place)
+      guard value == value.rounded(), abs(value) <= 0x1p53 else {
+        throw TensorError.indexNotWhole(operation: operation, value: value)
+      }
+      let index = Int(value)
+      guard index >= -extent, index < extent else {
+        throw TensorError.indexOutOfRange(operation: operation, index: index, axis: axis, shape: shape)
+      }
+      return index < 0 ? index + extent : index
     }
   }
 

@@ -30,6 +30,22 @@ extension DenseArray {
     case .acosh: try mapped(Glibc.acosh)
     case .atanh: try mapped(Glibc.atanh)
     case .sigmoid: try mapped(logistic)
+    case .softplus: try mapped { Swift.max($0, 0) + Glibc.log1p(Glibc.exp(-Swift.abs($0))) }
+    case .relu: try mapped { $0 > 0 || $0 != $0 ? $0 : 0 }
+    case .gelu: try mapped { $0 * normalDistribution($0) }
+    case .geluDerivative: try mapped { normalDistribution($0) + $0 * normalDensity($0) }
+    case .geluTanh: try mapped { 0.5 * $0 * (1 + Glibc.tanh(geluArgument($0))) }
+    case .geluTanhDerivative:
+      try mapped { x in
+        let t = Glibc.tanh(geluArgument(x))
+        return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * geluRoot * (1 + 3 * geluCube * x * x)
+      }
+    case .silu: try mapped { $0 * logistic($0) }
+    case .siluDerivative:
+      try mapped { x in
+        let s = logistic(x)
+        return s * (1 + x * (1 - s))
+      }
     case .floor: try mapped { $0.rounded(.down) }
     case .ceil: try mapped { $0.rounded(.up) }
     case .round: try mapped { $0.rounded(.toNearestOrEven) }
@@ -144,6 +160,15 @@ private func logistic(_ x: Double) -> Double {
   let e = Glibc.exp(-Swift.abs(x))
   return x >= 0 ? 1 / (1 + e) : e / (1 + e)
 }
+
+/// Φ(x) and φ(x) of the standard normal distribution.
+private func normalDistribution(_ x: Double) -> Double { 0.5 * Glibc.erfc(-x * 0.5.squareRoot()) }
+private func normalDensity(_ x: Double) -> Double { Glibc.exp(-0.5 * x * x) * 0.398942280401432677940 }
+
+/// √(2/π)·(x + 0.044715·x³), whose tanh stands for 2Φ(x) - 1.
+private func geluArgument(_ x: Double) -> Double { geluRoot * (x + geluCube * x * x * x) }
+private let geluRoot = 0.797884560802865355880
+private let geluCube = 0.044715
 
 /// a - b·⌊a/b⌋ without the rounding error of the quotient.
 private func flooredRemainder(_ a: Double, _ b: Double) -> Double {

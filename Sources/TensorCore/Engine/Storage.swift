@@ -2,30 +2,32 @@
   import Glibc
 #endif
 
-/// A block of doubles. It is written only while the operation that asked for it fills it; afterwards any number of
-/// arrays on any number of threads read it.
+/// A block of memory for elements. It is written only while the operation that asked for it fills it; afterwards any
+/// number of arrays on any number of threads read it. (The memory of a `Variable` is the exception: training steps
+/// change it, between the reads of whoever owns it.)
 final class Storage {
-  let base: UnsafeMutablePointer<Double>
+  let base: UnsafeMutableRawPointer
   private let isLarge: Bool
 
-  /// From this many elements on, a refused allocation is an error; below, it ends the process like that of any object.
-  private static let largeCount = 1 << 15
+  /// From this many bytes on, a refused allocation is an error; below, it ends the process like that of any object.
+  private static let largeCount = 1 << 18
 
-  /// An uninitialised block for `count` elements; `shape` is for the message.
-  init(count: Int, shape: [Int]) throws {
-    isLarge = count >= Storage.largeCount
+  /// An uninitialised block; `shape` is for the message. Large ones start on a cache line.
+  init(byteCount: Int, shape: [Int]) throws {
+    isLarge = byteCount >= Storage.largeCount
     if isLarge {
-      guard let block = malloc(count * MemoryLayout<Double>.stride) else { throw TensorError.outOfMemory(shape: shape) }
-      base = block.bindMemory(to: Double.self, capacity: count)
+      var block: UnsafeMutableRawPointer?
+      guard posix_memalign(&block, 64, byteCount) == 0, let block else { throw TensorError.outOfMemory(shape: shape) }
+      base = block
     } else {
-      base = .allocate(capacity: max(count, 1))
+      base = .allocate(byteCount: max(byteCount, 8), alignment: 8)
     }
   }
 
   init(_ value: Double) {
     isLarge = false
-    base = .allocate(capacity: 1)
-    base.initialize(to: value)
+    base = .allocate(byteCount: 8, alignment: 8)
+    base.storeBytes(of: value, as: Double.self)
   }
 
   deinit {

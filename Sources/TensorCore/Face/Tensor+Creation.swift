@@ -1,6 +1,8 @@
 extension Tensor {
-  public static func full(_ shape: [Int], _ value: Double) throws -> Tensor {
+  /// `value` in every place.
+  public static func full(_ shape: [Int], _ value: Double, type: ScalarType = .float64) throws -> Tensor {
     let count = try Shape.count(shape)
+    if type != .float64 { return Tensor(try DenseArray(value).expanded(to: shape).converted(to: type)) }
     return Tensor(try DenseArray(shape: shape) { $0.update(repeating: value, count: count) })
   }
 

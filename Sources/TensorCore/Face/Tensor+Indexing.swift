@@ -54,7 +54,8 @@ extension Tensor {
   /// The elements as integers.
   /// - Throws: `indexNotWhole`, naming `operation`, for an element that is not whole or beyond ±2⁵³.
   public func wholeNumbers(for operation: String) throws -> [Int] {
-    try values.elements.map { value in
+    try requireComputed(for: operation)
+    return try elements.map { value in
       guard value == value.rounded(), abs(value) <= 0x1p53 else {
         throw TensorError.indexNotWhole(operation: operation, value: value)
       }

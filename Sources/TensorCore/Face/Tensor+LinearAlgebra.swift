@@ -71,12 +71,16 @@ extension Tensor {
     if count == 0 { return try sum(axis: axis, keepingAxis: keepingAxis) }
     // Dividing by a power of two is exact, and by a constant leaves the gradient what it is.
     let largest = try detached.map(.abs).applying(.maximum(axes: axes))
-    let scale = try Tensor(shape: largest.shape) { out in
-      for (i, value) in largest.elements.enumerated() {
-        let isExtreme = value.isFinite && value > 0 && !(1e-140...1e140 ~= value)
-        out[i] = isExtreme ? max(value.binade, 0x1p-1022) : 1
+    // While the numbers are yet to be computed, none can be seen to be extreme.
+    let scale =
+      try largest.isSymbolic
+      ? Tensor(1)
+      : Tensor(shape: largest.shape) { out in
+        for (i, value) in largest.elements.enumerated() {
+          let isExtreme = value.isFinite && value > 0 && !(1e-140...1e140 ~= value)
+          out[i] = isExtreme ? max(value.binade, 0x1p-1022) : 1
+        }
       }
-    }
     let scaled = try self / scale
     let squares = try (scaled * scaled).applying(.sum(axes: axes))
     let isZero = try Tensor.compare(.equal, squares, Tensor(0))

@@ -4,13 +4,8 @@ extension Tensor {
   /// - Throws: `axisOutOfRange`.
   public func sorted(axis: Int = -1) throws -> Tensor {
     let place = try Shape.resolve(axis: axis, of: shape, operation: "sort")
-    let order = try values.sortingIndices(axis: place)
-    let (_, length, inner) = Shape.split(shape, around: place..<place + 1)
-    let origins = order.elements.enumerated().map { offset, index in
-      let lane = offset / max(length * inner, 1) * length * inner + offset % inner
-      return lane + Int(index) * inner
-    }
-    return try flatten().applying(.gather(axis: 0, indices: origins)).reshaped(shape)
+    let order = try detached.applying(.argSort(axis: place))
+    return try Tensor.apply(.pick(axis: place), [self, order])
   }
 
   /// The indices that sort the elements along the axis. No gradient.

@@ -13,7 +13,7 @@ struct BackwardPass {
   /// Oldest first, so that every step stands behind its inputs.
   private var path: [Step] = []
   private let resultPlace: Int?
-  private let variablePlaces: [(shape: [Int], place: Int?)]
+  private let variablePlaces: [(spec: TensorSpec, place: Int?)]
   /// Whether anything in the computation depends on variables other than those asked for. The gradient does then too,
   /// and the pass records itself.
   private(set) var hasOtherVariables = false
@@ -49,7 +49,7 @@ struct BackwardPass {
       path.append(Step(tensor: tensor, record: record, inputPlaces: inputPlaces))
     }
     resultPlace = places[ObjectIdentifier(result)]
-    variablePlaces = variables.map { ($0.shape, places[ObjectIdentifier($0)]) }
+    variablePlaces = variables.map { ($0.spec, places[ObjectIdentifier($0)]) }
   }
 
   /// The gradients of Σ cotangent·result, one for each variable and of its shape, 0 where the result does not depend
@@ -65,14 +65,16 @@ struct BackwardPass {
         RuleContext(
           inputs: recording ? record.inputs : record.inputs.map(\.detached),
           output: recording ? step.tensor : step.tensor.detached,
-          cotangent: cotangent, isWanted: step.inputPlaces.map { $0 != nil }))
-      for (target, contribution) in zip(step.inputPlaces, contributions) {
-        guard let target, let contribution else { continue }
+          cotangent: cotangent, isWanted: step.inputPlaces.map { $0 != nil }, others: record.others,
+          isRecording: recording))
+      for ((target, given), input) in zip(zip(step.inputPlaces, contributions), record.inputs) {
+        guard let target, let given else { continue }
+        let contribution = try given.type == input.type ? given : given.converted(to: input.type)
         cotangents[target] = try cotangents[target].map { try $0 + contribution } ?? contribution
       }
     }
-    return try variablePlaces.map { shape, place in
-      try place.flatMap { cotangents[$0] } ?? Tensor.zeros(shape)
+    return try variablePlaces.map { spec, place in
+      try place.flatMap { cotangents[$0] } ?? Tensor.full(spec.shape, 0, type: spec.type)
     }
   }
 }

@@ -21,7 +21,8 @@ public enum Gradient {
     let result = try function(variables)
     guard result.count == 1 else { throw TensorError.notASingleValue(operation: "grad", shape: result.shape) }
     let pass = BackwardPass(from: result, to: variables)
-    let gradients = try pass.gradients(cotangent: Tensor.ones(result.shape), recording: pass.hasOtherVariables)
+    let gradients = try pass.gradients(
+      cotangent: Tensor.full(result.shape, 1, type: result.type), recording: pass.hasOtherVariables)
     return (pass.hasOtherVariables ? result : result.detached, gradients)
   }
 
@@ -35,7 +36,8 @@ public enum Gradient {
     _ result: Tensor, withRespectTo variables: [Tensor], recording: Bool = false
   ) throws -> [Tensor] {
     guard result.count == 1 else { throw TensorError.notASingleValue(operation: "grad", shape: result.shape) }
-    return try pullback(Tensor.ones(result.shape), through: result, to: variables, recording: recording)
+    return try pullback(
+      Tensor.full(result.shape, 1, type: result.type), through: result, to: variables, recording: recording)
   }
 
   /// The gradient of Σ cotangent·result: a vector–Jacobian product. `cotangent` has the shape of `result`.
@@ -48,20 +50,49 @@ public enum Gradient {
       recording: recording || cotangent.isTraced || pass.hasOtherVariables)
   }
 
-  /// All partial derivatives of `function` at `point`: shape of the result, then shape of `point`. One backward pass
-  /// for each element of the result.
+  /// All partial derivatives of `function` at `point`: shape of the result, then shape of `point`.
   public static func jacobian(_ function: (Tensor) throws -> Tensor, at point: Tensor) throws -> Tensor {
     let variable = Tensor.traced(point)
-    let result = try function(variable)
-    let shape = result.shape + point.shape
+    return try jacobian(of: function(variable), withRespectTo: variable)
+  }
+
+  /// All partial derivatives of `result` by `variable`, a tensor made by `Tensor.traced`: shape of the result, then
+  /// shape of the variable. The rows go backwards together where every operation on the way can work on many at once,
+  /// else one by one.
+  public static func jacobian(of result: Tensor, withRespectTo variable: Tensor) throws -> Tensor {
+    let shape = result.shape + variable.shape
     _ = try Shape.count(shape)
-    if result.count == 0 { return try Tensor.zeros(shape) }
+    if shape.contains(0) { return try Tensor.zeros(shape) }
     let pass = BackwardPass(from: result, to: [variable])
+    if result.count >= smallestBatch, !pass.hasOtherVariables, !result.isSymbolic {
+      if let rows = try? rowsTogether(pass, result, variable) { return try rows.reshaped(shape) }
+    }
     let rows = try (0..<result.count).map { index in
       let seed = try Tensor(shape: result.shape) { $0[index] = 1 }
-      return try pass.gradients(cotangent: seed, recording: pass.hasOtherVariables)[0]
+      return try pass.gradients(cotangent: seed.converted(to: result.type), recording: pass.hasOtherVariables)[0]
     }
     return try Tensor.stack(rows).reshaped(shape)
+  }
+
+  /// From this many elements of a result on, planning the rows together costs less than going backwards for each.
+  private static let smallestBatch = 6
+
+  /// The gradients for all rows of the identity, in blocks that keep the intermediate results small.
+  private static func rowsTogether(_ pass: BackwardPass, _ result: Tensor, _ variable: Tensor) throws -> Tensor {
+    let graph = Graph()
+    let seed = graph.input(0, result.spec)
+    let gradient = try pass.gradients(cotangent: seed, recording: false)[0]
+    let wanted = try graph.value(of: gradient, for: "jacobian")
+    let block = max(1, min(result.count, (1 << 22) / max(variable.count, result.count)))
+    var parts: [Tensor] = []
+    for start in stride(from: 0, to: result.count, by: block) {
+      let count = min(block, result.count - start)
+      let rows = try Tensor(shape: [count] + result.shape) { out in
+        for row in 0..<count { out[row * result.count + start + row] = 1 }
+      }
+      parts.append(try Batching.run(graph, [wanted], rows: rows.converted(to: result.type))[0])
+    }
+    return try Tensor.concatenate(parts)
   }
 
   /// The second derivatives of `function`, which gives one number: shape of `point` twice.

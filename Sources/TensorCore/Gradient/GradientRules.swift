@@ -13,6 +13,10 @@ struct RuleContext {
   let cotangent: Tensor
   /// Which inputs lead to a variable. A rule may skip the others.
   let isWanted: [Bool]
+  /// What the operation gave beside the output.
+  var others: [Tensor] = []
+  /// Whether the gradients will be differentiated again: rules that have a fast form which cannot be then take another.
+  var isRecording = false
 }
 
 extension Operation {
@@ -29,7 +33,7 @@ extension Operation {
       return try zip(inputs, function.gradients(x, y, out, g, context.isWanted)).map { try $1?.summed(to: $0.shape) }
     case .comparison: return [nil, nil]
     case .select:
-      let zero = try Tensor.zeros(g.shape)
+      let zero = try Tensor.full(g.shape, 0, type: g.type)
       return [nil, try Tensor.apply(.select, [x, g, zero]), try Tensor.apply(.select, [x, zero, g])]
 
     // For C = A·B: gA = g·Bᵀ and gB = Aᵀ·g; transposed factors take the mirrored forms.
@@ -53,8 +57,9 @@ extension Operation {
         starts[axis] = start
         return try g.applying(.slice(starts: starts, counts: part.shape))
       }
-    case .slice(let starts, _): return [try g.applying(.embed(starts: starts, shape: x.shape))]
-    case .embed(let starts, _): return [try g.applying(.slice(starts: starts, counts: x.shape))]
+    case .slice(let starts, _): return [try g.applying(.assemble(starts: [starts], shape: x.shape))]
+    case .assemble(let starts, _):
+      return try zip(inputs, starts).map { try g.applying(.slice(starts: $1, counts: $0.shape)) }
     case .gather(let axis, let indices):
       return [try g.applying(.scatterAdd(axis: axis, indices: indices, extent: x.shape[axis]))]
     case .scatterAdd(let axis, let indices, _): return [try g.applying(.gather(axis: axis, indices: indices))]
@@ -66,9 +71,108 @@ extension Operation {
     case .cumulativeSum(let axis, let reversed):
       return [try g.applying(.cumulativeSum(axis: axis, reversed: !reversed))]
 
-    case .argMinimum, .argMaximum, .argSort, .countMissing, .oneHot: throw TensorError.noGradient(operation: name)
+    case .convert: return [x.type.isFloating ? try g.converted(to: x.type) : nil]
+    case .random: return [nil]
+    case .take(let axis): return [try Tensor.apply(.addAt(axis: axis, extent: x.shape[axis]), [g, inputs[1]]), nil]
+    case .addAt(let axis, _): return [try Tensor.apply(.take(axis: axis), [g, inputs[1]]), nil]
+    case .pick(let axis):
+      return [try Tensor.apply(.addPicked(axis: axis, extent: x.shape[axis]), [g, inputs[1]]), nil]
+    case .addPicked(let axis, _): return [try Tensor.apply(.pick(axis: axis), [g, inputs[1]]), nil]
+    case .sort:
+      let last = x.rank - 1
+      return [try Tensor.apply(.addPicked(axis: last, extent: x.shape[last]), [g, context.others[0]])]
+    case .slidingMean(let axis, let window):
+      return [try g.applying(.slidingMeanGradient(axis: axis, window, extent: x.shape[axis]))]
+    case .slidingMeanGradient(let axis, let window, _): return [try g.applying(.slidingMean(axis: axis, window))]
+
+    case .softmax:
+      if context.isRecording { return [try out * (g - (g * out).applying(.sum(axes: [out.rank - 1])))] }
+      return [try Tensor.apply(.softmaxGradient, [out, g])]
+    case .logSoftmax:
+      if context.isRecording { return [try g - out.map(.exp) * g.applying(.sum(axes: [out.rank - 1]))] }
+      return [try Tensor.apply(.logSoftmaxGradient, [out, g])]
+    case .logSumExp: return [try (x - out).map(.exp) * g]
+
+    case .norm(let options):
+      let scale = options.hasScale ? inputs[1] : nil
+      if context.isRecording { return try composedNormGradients(options, x, scale, g) }
+      let gradients = try Tensor.applyAll(
+        .normGradient(options), [x, context.others[0], context.others[1], g] + (scale.map { [$0] } ?? []))
+      return [gradients[0]] + (options.hasScale ? [gradients[1]] : []) + (options.hasShift ? [gradients[2]] : [])
+
+    case .crossEntropy(let options):
+      let weights = options.hasWeights ? [inputs[2]] : []
+      return [
+        try Tensor.apply(.crossEntropyGradient(options), [x, inputs[1], context.others[0], g] + weights), nil,
+      ] + weights.map { _ in nil }
+
+    case .attention(let options):
+      let gradients = try Tensor.applyAll(
+        .attentionGradient(options), Array(inputs[..<3]) + [out, context.others[0], g] + Array(inputs[3...]))
+      var results: [Tensor?] = Array(gradients[..<3])
+      if options.hasPresent { results.append(nil) }
+      var next = 3
+      if options.hasBias {
+        results.append(try gradients[next].summed(to: inputs[results.count].shape))
+        next += 1
+      }
+      for index in 0..<(options.score?.scalarCount ?? 0) {
+        results.append(try gradients[next].part(index..<index + 1, axis: 0).reshaped(inputs[results.count].shape))
+      }
+      return results
+
+    // A convolution is linear in each of its inputs, and so are its gradients in theirs.
+    case .convolution(let geometry):
+      return [
+        try context.isWanted[0]
+          ? Tensor.apply(.convolutionDataGradient(geometry, shape: x.shape), [g, inputs[1]]) : nil,
+        try context.isWanted[1]
+          ? Tensor.apply(.convolutionFilterGradient(geometry, shape: inputs[1].shape), [x, g]) : nil,
+      ]
+    case .convolutionDataGradient(let geometry, _):
+      return [
+        try context.isWanted[0] ? Tensor.apply(.convolution(geometry), [g, inputs[1]]) : nil,
+        try context.isWanted[1]
+          ? Tensor.apply(.convolutionFilterGradient(geometry, shape: inputs[1].shape), [g, x]) : nil,
+      ]
+    case .convolutionFilterGradient(let geometry, _):
+      return [
+        try context.isWanted[0]
+          ? Tensor.apply(.convolutionDataGradient(geometry, shape: x.shape), [inputs[1], g]) : nil,
+        try context.isWanted[1] ? Tensor.apply(.convolution(geometry), [x, g]) : nil,
+      ]
+    case .maximumPool(let geometry):
+      return [try Tensor.apply(.maximumPoolGradient(geometry, shape: x.shape), [g, context.others[0]])]
+    case .averagePool(let geometry): return [try g.applying(.averagePoolGradient(geometry, shape: x.shape))]
+    case .averagePoolGradient(let geometry, _): return [try g.applying(.averagePool(geometry))]
+
+    case .argMinimum, .argMaximum, .argSort, .countMissing, .oneHot, .softmaxGradient, .logSoftmaxGradient,
+      .normGradient, .crossEntropyGradient, .attentionGradient, .maximumPoolGradient:
+      throw TensorError.noGradient(operation: name)
     }
   }
+}
+
+/// The gradients of a norm in operations that can be differentiated again. With n = (x - mean)·rstd and h = g·scale:
+/// rstd·(h - mean(h) - n·mean(h·n)) for x, Σ g·n for the scale, Σ g for the shift; without a mean, the middle term is
+/// absent.
+private func composedNormGradients(
+  _ options: NormOptions, _ x: Tensor, _ scale: Tensor?, _ g: Tensor
+) throws -> [Tensor?] {
+  let last = x.rank - 1
+  func mean(_ tensor: Tensor) throws -> Tensor {
+    try tensor.applying(.sum(axes: [last])) / Double(max(x.shape[last], 1))
+  }
+  let centred = try options.isRootMeanSquare ? x : x - mean(x)
+  let rstd = try 1 / (mean(centred * centred) + options.epsilon).map(.sqrt)
+  let normal = try centred * rstd
+  let scaled = try scale.map { try g * $0 } ?? g
+  var inner = try scaled - normal * mean(scaled * normal)
+  if !options.isRootMeanSquare { inner = try inner - mean(scaled) }
+  var results: [Tensor?] = [try inner * rstd]
+  if let scale { results.append(try (g * normal).summed(to: scale.shape)) }
+  if options.hasShift { results.append(try g.summed(to: [x.shape[last]])) }
+  return results
 }
 
 extension UnaryFunction {
@@ -97,9 +201,28 @@ extension UnaryFunction {
     case .acosh: return try g / ((x - 1).map(.sqrt) * (x + 1).map(.sqrt))
     case .atanh: return try g / (1 - x * x)
     case .sigmoid: return try g * (out * (1 - out))
+    case .softplus: return try g * x.map(.sigmoid)
+    case .relu: return try g * Tensor.compare(.greater, out, Tensor(0))
+    case .gelu: return try g * x.map(.geluDerivative)
+    case .geluTanh: return try g * x.map(.geluTanhDerivative)
+    case .silu: return try g * x.map(.siluDerivative)
+    // With the density φ: (xΦ)″ = φ·(2 - x²).
+    case .geluDerivative:
+      return try g * ((x * x * -0.5).map(.exp) * Double.rootOfInverseTwoPi * (2 - x * x))
+    // With s = sigmoid(x): (xs)″ = s·(1 - s)·(2 + x·(1 - 2s)).
+    case .siluDerivative:
+      let s = try x.map(.sigmoid)
+      return try g * (s * (1 - s) * (2 + x * (1 - 2 * s)))
     case .cubeRoot: return try g / (3 * out * out)
     case .erf: return try g * (-(x * x)).map(.exp) * Double.twoOverRootOfPi
     case .erfc: return try -(g * (-(x * x)).map(.exp) * Double.twoOverRootOfPi)
+    // With t = tanh u: (x·(1 + t)/2)″ = (1 - t²)·(u′ + x·u″/2 - x·t·u′²).
+    case .geluTanhDerivative:
+      let (root, cube) = (0.797884560802865355880, 0.044715)
+      let t = try (root * (x + cube * x * x * x)).map(.tanh)
+      let slope = try root * (1 + 3 * cube * x * x)
+      let bend = try 3 * root * cube * x * x - x * t * slope * slope
+      return try g * ((1 - t * t) * (slope + bend))
     case .gamma, .logGamma: throw TensorError.noGradient(operation: rawValue)
     case .floor, .ceil, .round, .truncate, .sign, .isMissing, .isFinite: return nil
     }
@@ -166,6 +289,7 @@ private func inverse(_ axes: [Int]) -> [Int] {
 
 extension Double {
   fileprivate static let twoOverRootOfPi = 1.12837916709551257390
+  fileprivate static let rootOfInverseTwoPi = 0.398942280401432677940
   fileprivate static let logOf2 = 0.693147180559945309417
   fileprivate static let logOf10 = 2.30258509299404568402
 }

@@ -47,25 +47,29 @@ enum DerivativeFunctions {
     let result = try value.asTensor()
     var derivative = result
     for step in 1...max(order, 1) where kind != .jacobian || !isLast(step) {
-      derivative = try Gradient.of(derivative, withRespectTo: [variable], recording: !isLast(step))[0]
+      derivative = try higher(step) {
+        try Gradient.of(derivative, withRespectTo: [variable], recording: !isLast(step))[0]
+      }
     }
     switch kind {
     case .gradient: return try Value(derivative, as: site.resultType)
-    case .jacobian: return try Value(jacobian(of: derivative, variable), as: site.resultType)
+    case .jacobian:
+      let rows = try higher(order) { try Gradient.jacobian(of: derivative, withRespectTo: variable) }
+      return try Value(rows, as: site.resultType)
     case .valueAndGradient:
       guard case .record(let fields) = site.resultType, fields.count == 2 else { return .nothing }
       return .record([try Value(result.reshape([]), as: fields[0].type), try Value(derivative, as: fields[1].type)])
     }
   }
 
-  /// One backward pass for each element of the result; shape of the result, then of the variable.
-  private static func jacobian(of result: Tensor, _ variable: Tensor) throws -> Tensor {
-    let shape = result.shape + variable.shape
-    guard try TensorCore.Shape.count(shape) > 0 else { return try Tensor.zeros(shape) }
-    let rows = try (0..<result.count).map { index in
-      let seed = try Tensor(shape: result.shape) { $0[index] = 1 }
-      return try Gradient.pullback(seed, through: result, to: [variable])[0]
+  /// What has a gradient may still have no second one, because the first is computed in a single sweep.
+  private static func higher(_ order: Int, _ differentiate: () throws -> Tensor) throws -> Tensor {
+    do {
+      return try differentiate()
+    } catch TensorError.noGradient(let operation) where order > 1 {
+      throw EvaluationError(
+        code: "grad", "`\(operation)` can be differentiated once, but its gradient cannot be differentiated again",
+        help: ["for second derivatives, write it in functions that have them, such as `exp`, `sum` and `@`"])
     }
-    return try Tensor.stack(rows).reshape(shape)
   }
 }

@@ -95,20 +95,40 @@ enum UnaryFunctions {
       "is_finite", .predicate, "Whether a number is neither missing nor infinite; element by element 1 or 0.",
       "is_finite(inf)  # false", .isFinite),
     UnaryRow(
-      "sigmoid", .plain, "1/(1 + exp(-x)).", "sigmoid(0)  # 0.5",
-      scalar: .expression { x, call in
-        let one = call.expression(.number(1), .dimensionless)
-        let power = call.expression(.math("exp", [call.expression(.negate(x), .dimensionless)]), .dimensionless)
-        let sum = call.expression(.arithmetic(.add, one, power), .dimensionless)
-        return call.expression(.arithmetic(.divide, one, sum), .dimensionless)
-      }, tensor: { try $0.map(.sigmoid) }),
+      "sigmoid", .plain, "1/(1 + exp(-x)).", "sigmoid(0)  # 0.5", scalar: .expression(sigmoid),
+      tensor: { try $0.map(.sigmoid) }),
     UnaryRow(
       "relu", .keeps, "x where it is above 0, else 0.", "relu([-1, 2])  # [0, 2]",
       scalar: .expression { x, call in
         call.expression(.math("max", [x, call.expression(.number(0), x.type)]), x.type)
-      }, tensor: { try Tensor.select(Tensor.compare(.lessOrEqual, $0, Tensor(0)), Tensor(0), $0) }),
+      }, tensor: { try $0.map(.relu) }),
     UnaryRow(
       "gelu", .plain, "x times the share of a standard normal distribution below x.", "gelu(0)  # 0", scalar: .call,
-      tensor: { x in try x * ((x / 2.0.squareRoot()).map(.erf) + 1) / 2 }),
+      tensor: { try $0.map(.gelu) }),
+    UnaryRow(
+      "gelu_tanh", .plain, "gelu(x) in the common approximation by tanh.", "gelu_tanh(0)  # 0", scalar: .call,
+      tensor: { try $0.map(.geluTanh) }),
+    UnaryRow(
+      "silu", .plain, "x*sigmoid(x), also called swish.", "silu(0)  # 0",
+      scalar: .expression { x, call in
+        call.expression(.arithmetic(.multiply, x, sigmoid(x, call)), .dimensionless)
+      }, tensor: { try $0.map(.silu) }),
+    UnaryRow(
+      "softplus", .plain, "log(1 + exp(x)), without overflow.", "softplus(0)  # log(2)",
+      scalar: .expression { x, call in
+        // max(x, 0) + log1p(exp(-|x|))
+        let size = call.expression(.math("abs", [x]), .dimensionless)
+        let power = call.expression(.math("exp", [call.expression(.negate(size), .dimensionless)]), .dimensionless)
+        let rest = call.expression(.math("log1p", [power]), .dimensionless)
+        let above = call.expression(.math("max", [x, call.expression(.number(0), .dimensionless)]), .dimensionless)
+        return call.expression(.arithmetic(.add, above, rest), .dimensionless)
+      }, tensor: { try $0.map(.softplus) }),
   ]
+
+  private static let sigmoid: @Sendable (TypedExpression, BuiltinCall) -> TypedExpression = { x, call in
+    let one = call.expression(.number(1), .dimensionless)
+    let power = call.expression(.math("exp", [call.expression(.negate(x), .dimensionless)]), .dimensionless)
+    let sum = call.expression(.arithmetic(.add, one, power), .dimensionless)
+    return call.expression(.arithmetic(.divide, one, sum), .dimensionless)
+  }
 }

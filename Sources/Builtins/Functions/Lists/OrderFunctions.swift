@@ -6,12 +6,22 @@ import TensorCore
 enum OrderFunctions {
   static let table: [Builtin] = [
     Builtin(
-      "sort", ["x"], "The elements in ascending order, missing ones last; of a tensor along its last axis.",
+      "sort", ["x", "[axis:]", "[descending:]"],
+      "The elements in ascending order, missing ones last; of a tensor along its last axis unless another is given.",
       example: "sort([3, 1, 2])  # [1, 2, 3]",
       infer: { call in
+        if call.has(2), try call.type(2) != .boolean { throw CallFailure.argument(index: 2, expected: "true or false") }
         switch try call.type(0) {
-        case .series(let quantity): return call.result(.tensor(quantity, .vector(nil)))
-        case .tensor, .list(.string), .list(.instant), .list(.never), .list(.boolean):
+        case .series(let quantity):
+          if call.has(1) { throw CallFailure.message("a series has no `axis`", index: 1, help: nil) }
+          return call.result(.tensor(quantity, .vector(nil)))
+        case .tensor(_, let shape):
+          if let axis = try call.wholeNumber(1) ?? (call.has(1) ? nil : -1), shape.rank != nil {
+            _ = try call.resolve(axis, among: shape, at: call.has(1) ? 1 : 0)
+          }
+          return call.result(try call.type(0))
+        case .list(.string), .list(.instant), .list(.never), .list(.boolean):
+          if call.has(1) { throw CallFailure.message("a list has no `axis`", index: 1, help: nil) }
           return call.result(try call.type(0))
         default:
           throw CallFailure.message(
@@ -20,10 +30,16 @@ enum OrderFunctions {
         }
       },
       run: { context, _ in
+        let isDescending = if case .boolean(true) = context.arguments[2] { true } else { false }
         guard case .list(let values) = context.arguments[0] else {
-          return .tensor(try context.arguments[0].asTensor().sorted())
+          let tensor = try context.arguments[0].asTensor()
+          let axis = context.arguments[1].isNothing ? -1 : try context.arguments[1].asInteger("axis")
+          guard isDescending else { return .tensor(try tensor.sorted(axis: axis)) }
+          let place = try TensorCore.Shape.resolve(axis: axis, of: tensor.shape, operation: "sort")
+          return .tensor(try tensor.topK(tensor.shape[place], axis: place).values)
         }
-        return .list(try ordered(values, by: values).map { values[$0] })
+        let order = try isDescending ? descending(values, by: values) : ordered(values, by: values)
+        return .list(order.map { values[$0] })
       }),
     Builtin(
       "sort_by", ["x", "f", "[descending:]"], "The elements in ascending order of what a function gives for each.",

@@ -100,5 +100,10 @@ extension Operators {
     throw .unexpectedKind(expected: "a vector", found: "another value")
   }
   let place = try Operators.position(index, in: tensor.count)
-  return tensor.withElements { $0[place] }
+  if tensor.type == .float64 { return tensor.withElements { $0[place] } }
+  // The elements of other types would all be converted for the one.
+  guard let element = try? tensor.select([.index(place)]).item() else {
+    throw .unexpectedKind(expected: "a vector", found: "another value")
+  }
+  return element
 }

@@ -141,7 +141,7 @@ enum RandomFunctions {
   }
 
   /// The numbers of a seed, or without one numbers that nobody can foresee.
-  private static func stream(_ seed: Value) throws -> RandomStream {
+  static func stream(_ seed: Value) throws -> RandomStream {
     guard seed.isNothing else {
       return RandomStream(seed: UInt64(bitPattern: Int64(try seed.asInteger("seed"))))
     }

@@ -124,6 +124,10 @@ enum ShapeFunctions {
       .plain
     ) { try $0.softmax(axis: $1) },
     alongAxis(
+      "log_softmax", "log(softmax(x)) along an axis, the last unless given, without overflow.",
+      "log_softmax([0, 0])  # [-log(2), -log(2)]", axis: -1, .plain
+    ) { try $0.logSoftmax(axis: $1) },
+    alongAxis(
       "cumsum", "The sums of the elements up to each place, along an axis (0).", "cumsum([1, 2, 3])  # [1, 3, 6]",
       axis: 0, .keeps
     ) { try $0.cumulativeSum(axis: $1) },

@@ -1,0 +1,320 @@
+// What layers of nets are made of.
+
+extension Tensor {
+  /// The elements in another type: `float32` for learning, `float64` for measurements, `int32` for indices (fractions
+  /// are dropped), `bool` for masks (whether an element is not 0).
+  public func converted(to type: ScalarType) throws -> Tensor {
+    self.type == type ? self : try applying(.convert(type))
+  }
+
+  /// exp(x)/Σexp(x) along the axis, shifted by the largest element so that nothing overflows. A lane of nothing but -∞
+  /// has no answer and gives NaN.
+  /// - Throws: `axisOutOfRange`.
+  public func softmax(axis: Int = -1) throws -> Tensor {
+    try alongLast(axis, operation: "softmax") { try $0.applying(.softmax) }
+  }
+
+  /// log softmax(x) along the axis, without overflow.
+  /// - Throws: `axisOutOfRange`.
+  public func logSoftmax(axis: Int = -1) throws -> Tensor {
+    try alongLast(axis, operation: "log_softmax") { try $0.applying(.logSoftmax) }
+  }
+
+  /// log Σexp(x) along the axis or of all elements, without overflow; of nothing, -∞.
+  public func logSumExp(axis: Int? = nil, keepingAxis: Bool = false) throws -> Tensor {
+    guard let axis else {
+      let total = try flatten().applying(.logSumExp)
+      return try total.reshaped(keepingAxis ? shape.map { _ in 1 } : [])
+    }
+    return try alongLast(axis, operation: "log_sum_exp") { try $0.applying(.logSumExp) }
+      .finishing(axis: axis, keepingAxis: keepingAxis)
+  }
+
+  /// (x - mean)/√(variance + epsilon)·scale + shift over the last axis; `scale` and `shift` have its extent.
+  /// (Ba, Kiros and Hinton 2016)
+  /// - Throws: `rankTooLow`, `extentsDisagree`, `argumentOutOfRange`.
+  public func layerNorm(scale: Tensor? = nil, shift: Tensor? = nil, epsilon: Double = 1e-5) throws -> Tensor {
+    try normalized(scale, shift, epsilon, isRootMeanSquare: false, operation: "layer_norm")
+  }
+
+  /// x/√(mean of x² + epsilon)·scale over the last axis. (Zhang and Sennrich 2019)
+  /// - Throws: as `layerNorm`.
+  public func rmsNorm(scale: Tensor? = nil, epsilon: Double = 1e-5) throws -> Tensor {
+    try normalized(scale, nil, epsilon, isRootMeanSquare: true, operation: "rms_norm")
+  }
+
+  private func normalized(
+    _ scale: Tensor?, _ shift: Tensor?, _ epsilon: Double, isRootMeanSquare: Bool, operation: String
+  ) throws -> Tensor {
+    guard rank >= 1 else { throw TensorError.rankTooLow(operation: operation, shape: shape, needed: 1) }
+    guard epsilon >= 0, epsilon.isFinite else {
+      throw TensorError.argumentOutOfRange(
+        operation: operation, argument: "epsilon", value: epsilon, allowed: "0 or more")
+    }
+    var inputs = [try floating()]
+    for parameter in [scale, shift] {
+      guard let parameter else { continue }
+      guard parameter.shape == [shape[rank - 1]] else {
+        throw TensorError.extentsDisagree(
+          operation: operation, left: shape, leftAxis: rank - 1, right: parameter.shape, rightAxis: 0)
+      }
+      inputs.append(try parameter.converted(to: inputs[0].type))
+    }
+    let options = NormOptions(
+      isRootMeanSquare: isRootMeanSquare, epsilon: epsilon, hasScale: scale != nil, hasShift: shift != nil)
+    return try Tensor.apply(.norm(options), inputs)
+  }
+
+  /// Batch normalisation over all axes but the last, by the statistics of this batch; they are given too, the variance
+  /// as the biased estimate, so that running averages can be kept. (Ioffe and Szegedy 2015)
+  /// - Throws: `rankTooLow`, `cannotBroadcast`, `tooFewValues`.
+  public func batchNorm(
+    scale: Tensor? = nil, shift: Tensor? = nil, epsilon: Double = 1e-5
+  ) throws -> (result: Tensor, mean: Tensor, variance: Tensor) {
+    guard rank >= 2 else { throw TensorError.rankTooLow(operation: "batch_norm", shape: shape, needed: 2) }
+    let rows = try floating().reshape([shape.dropLast().reduce(1, *), shape[rank - 1]])
+    let count = rows.shape[0]
+    guard count > 0 else { throw TensorError.tooFewValues(operation: "batch_norm", needed: 1, given: 0) }
+    let mean = try rows.applying(.sum(axes: [0])) / Double(count)
+    let centred = try rows - mean
+    let variance = try (centred * centred).applying(.sum(axes: [0])) / Double(count)
+    var result = try centred / (variance + epsilon).map(.sqrt)
+    if let scale { result = try result * scale }
+    if let shift { result = try result + shift }
+    return (try result.reshape(shape), try mean.reshape([shape[rank - 1]]), try variance.reshape([shape[rank - 1]]))
+  }
+
+  /// Attention: softmax(scale·q·kᵀ + bias)·v, masked. `q` [batch, heads, queries, features], `k` [batch, key heads, keys,
+  /// features], `v` [batch, key heads, keys, value features]; the number of key heads divides that of heads. `present`
+  /// [batch, keys] is 0 where a key is padding. Nothing of size queries × keys is ever made.
+  /// (Vaswani and others 2017; tiles after Dao and others 2022)
+  /// - Throws: `wrongRank`, `extentsDisagree`, `cannotBroadcast`, `argumentOutOfRange`.
+  public static func attention(
+    _ q: Tensor, _ k: Tensor, _ v: Tensor, present: Tensor? = nil, bias: Tensor? = nil, scalars: [Tensor] = [],
+    _ options: AttentionOptions = AttentionOptions()
+  ) throws -> Tensor {
+    let name = "attention"
+    for operand in [q, k, v] where operand.rank != 4 {
+      throw TensorError.wrongRank(operation: name, shape: operand.shape, expected: 4)
+    }
+    func agree(_ a: Tensor, _ i: Int, _ b: Tensor, _ j: Int) throws {
+      if a.shape[i] != b.shape[j] {
+        throw TensorError.extentsDisagree(
+          operation: name, left: a.shape, leftAxis: i, right: b.shape, rightAxis: j)
+      }
+    }
+    try agree(q, 0, k, 0)
+    try agree(q, 3, k, 3)
+    for axis in 0..<3 { try agree(k, axis, v, axis) }
+    guard k.shape[1] > 0 ? q.shape[1] % k.shape[1] == 0 : q.shape[1] == 0 else {
+      throw TensorError.extentsDisagree(operation: name, left: q.shape, leftAxis: 1, right: k.shape, rightAxis: 1)
+    }
+    guard 0..<1 ~= options.dropout else {
+      throw TensorError.argumentOutOfRange(
+        operation: name, argument: "dropout", value: options.dropout, allowed: "at least 0 and less than 1")
+    }
+    switch options.mask {
+    case .causalWindow(let length), .window(let length):
+      guard length >= 1 else {
+        throw TensorError.argumentOutOfRange(
+          operation: name, argument: "window", value: Double(length), allowed: "1 or more")
+      }
+    case .none, .causal: break
+    }
+    let type = try q.floating().type
+    var inputs = [try q.converted(to: type), try k.converted(to: type), try v.converted(to: type)]
+    var options = options
+    options.hasPresent = present != nil
+    options.hasBias = bias != nil
+    if let present {
+      guard present.shape == [q.shape[0], k.shape[2]] else {
+        throw TensorError.cannotExpand(from: present.shape, to: [q.shape[0], k.shape[2]])
+      }
+      inputs.append(try present.converted(to: .bool))
+    }
+    if let bias {
+      let full = [q.shape[0], q.shape[1], q.shape[2], k.shape[2]]
+      guard bias.rank == 4, zip(bias.shape, full).allSatisfy({ $0 == $1 || $0 == 1 }) else {
+        throw TensorError.cannotExpand(from: bias.shape, to: full)
+      }
+      inputs.append(try bias.converted(to: type).expanded(to: bias.shape.dropLast() + [full[3]]))
+    }
+    guard scalars.count == options.score?.scalarCount ?? 0 else {
+      throw TensorError.argumentOutOfRange(
+        operation: name, argument: "scalars", value: Double(scalars.count),
+        allowed: "as many as the score reads, \(options.score?.scalarCount ?? 0)")
+    }
+    for scalar in scalars { inputs.append(try scalar.converted(to: type).reshape([])) }
+    return try apply(.attention(options), inputs)
+  }
+
+  /// The convolution of images [batch, height, width, channels] with filters [height, width, channels of a group,
+  /// filters], which is what networks call so: the filter is not turned round.
+  /// - Throws: `wrongRank`, `extentsDisagree`, `argumentOutOfRange`.
+  public func convolution(_ filter: Tensor, _ geometry: ConvolutionGeometry = ConvolutionGeometry()) throws -> Tensor {
+    let name = "conv"
+    for operand in [self, filter] where operand.rank != 4 {
+      throw TensorError.wrongRank(operation: name, shape: operand.shape, expected: 4)
+    }
+    for (argument, values, least) in [
+      ("stride", geometry.stride, 1), ("dilation", geometry.dilation, 1), ("padding", geometry.padding, 0),
+      ("groups", [geometry.groups], 1),
+    ] {
+      if let wrong = values.first(where: { $0 < least || $0 > Int(Int32.max) }) {
+        throw TensorError.argumentOutOfRange(
+          operation: name, argument: argument, value: Double(wrong), allowed: "\(least) or more")
+      }
+    }
+    guard shape[3] == filter.shape[2] * geometry.groups else {
+      throw TensorError.extentsDisagree(
+        operation: name, left: shape, leftAxis: 3, right: filter.shape, rightAxis: 2)
+    }
+    guard filter.shape[3] % geometry.groups == 0 else {
+      throw TensorError.argumentOutOfRange(
+        operation: name, argument: "groups", value: Double(geometry.groups),
+        allowed: "a divisor of the \(filter.shape[3]) filters")
+    }
+    let extents = geometry.outputExtents(shape, filter.shape)
+    guard extents.allSatisfy({ $0 > 0 }) else {
+      throw TensorError.extentsDisagree(
+        operation: name, left: shape, leftAxis: extents[0] > 0 ? 2 : 1, right: filter.shape,
+        rightAxis: extents[0] > 0 ? 1 : 0)
+    }
+    let x = try floating()
+    return try Tensor.apply(.convolution(geometry), [x, filter.converted(to: x.type)])
+  }
+
+  /// The largest element of each window of images [batch, height, width, channels].
+  /// - Throws: `wrongRank`, `argumentOutOfRange`.
+  public func maximumPool(_ geometry: PoolingGeometry) throws -> Tensor {
+    try checkPooling(geometry, operation: "max_pool")
+    return try floating().applying(.maximumPool(geometry))
+  }
+
+  /// The mean of each window of images [batch, height, width, channels].
+  /// - Throws: `wrongRank`, `argumentOutOfRange`.
+  public func averagePool(_ geometry: PoolingGeometry) throws -> Tensor {
+    try checkPooling(geometry, operation: "average_pool")
+    return try floating().applying(.averagePool(geometry))
+  }
+
+  private func checkPooling(_ geometry: PoolingGeometry, operation: String) throws {
+    guard rank == 4 else { throw TensorError.wrongRank(operation: operation, shape: shape, expected: 4) }
+    let windows = zip(
+      geometry.window,
+      [
+        shape[1] + geometry.padding[0] + geometry.padding[1],
+        shape[2] + geometry.padding[2] + geometry.padding[3],
+      ])
+    for (window, extent) in windows where window < 1 || window > extent {
+      throw TensorError.argumentOutOfRange(
+        operation: operation, argument: "window", value: Double(window), allowed: "from 1 to \(extent)")
+    }
+    for stride in geometry.stride where stride < 1 {
+      throw TensorError.argumentOutOfRange(
+        operation: operation, argument: "stride", value: Double(stride), allowed: "1 or more")
+    }
+    for (side, padding) in geometry.padding.enumerated() where padding < 0 || padding >= geometry.window[side / 2] {
+      throw TensorError.argumentOutOfRange(
+        operation: operation, argument: "padding", value: Double(padding),
+        allowed: "at least 0 and less than the window")
+    }
+  }
+
+  /// The rows of this table [classes, features] that `indices`, of any shape, name: shape of the indices, then features.
+  /// - Throws: `rankTooLow`, `indexOutOfRange`, `indexNotWhole`. While a net runs, an index that is out of range gives NaN.
+  public func embedding(_ indices: Tensor) throws -> Tensor {
+    guard rank >= 1 else { throw TensorError.rankTooLow(operation: "embedding", shape: shape, needed: 1) }
+    return try Tensor.apply(.take(axis: 0), [self, indices.converted(to: .int32)])
+  }
+
+  /// The mean over a window that slides along the axis.
+  /// - Throws: `axisOutOfRange`, `argumentOutOfRange`.
+  public func movingMean(_ window: SlidingWindow, axis: Int = 0) throws -> Tensor {
+    let place = try Shape.resolve(axis: axis, of: shape, operation: "moving_mean")
+    guard window.length >= 1, window.length <= Int(Int32.max), 0..<window.length ~= window.before else {
+      throw TensorError.argumentOutOfRange(
+        operation: "moving_mean", argument: "window", value: Double(window.length), allowed: "1 or more")
+    }
+    if window.edges == .inside, window.length > shape[place] {
+      throw TensorError.argumentOutOfRange(
+        operation: "moving_mean", argument: "window", value: Double(window.length),
+        allowed: "at most \(shape[place]), the size of the axis")
+    }
+    return try floating().applying(.slidingMean(axis: place, window))
+  }
+
+  /// Each element set to 0 with probability `rate`, the others divided by 1 - rate. Only in functions that are planned,
+  /// whose runs supply the random numbers; `stream` tells apart several of one function.
+  /// - Throws: `argumentOutOfRange`.
+  public func dropout(_ rate: Double, stream: Int) throws -> Tensor {
+    guard 0..<1 ~= rate else {
+      throw TensorError.argumentOutOfRange(
+        operation: "dropout", argument: "rate", value: rate, allowed: "at least 0 and less than 1")
+    }
+    if rate == 0 { return self }
+    let uniform = try detached.applying(.random(.uniform, stream: stream))
+    let kept = try Tensor.compare(.greaterOrEqual, uniform, Tensor(rate))
+    return try self * (kept * (1 / (1 - rate)))
+  }
+
+  /// The cross-entropy of logits [rows, classes] with the classes [rows], whole numbers, one loss a row. Class -1 is
+  /// ignored: its loss is 0. `weights` [classes] multiply; the weight of each row is given too, so that a mean can be
+  /// divided by their sum.
+  /// - Throws: `wrongRank`, `extentsDisagree`, `argumentOutOfRange`.
+  public func crossEntropy(
+    _ classes: Tensor, smoothing: Double = 0, weights: Tensor? = nil
+  ) throws -> (losses: Tensor, rowWeights: Tensor) {
+    let name = "cross_entropy"
+    guard rank == 2 else { throw TensorError.wrongRank(operation: name, shape: shape, expected: 2) }
+    guard classes.shape == [shape[0]] else {
+      throw TensorError.extentsDisagree(operation: name, left: shape, leftAxis: 0, right: classes.shape, rightAxis: 0)
+    }
+    guard 0...1 ~= smoothing else {
+      throw TensorError.argumentOutOfRange(
+        operation: name, argument: "smoothing", value: smoothing, allowed: "from 0 to 1")
+    }
+    let x = try floating()
+    var inputs = [x, try classes.converted(to: .int32)]
+    if let weights {
+      guard weights.shape == [shape[1]] else {
+        throw TensorError.extentsDisagree(
+          operation: name, left: shape, leftAxis: 1, right: weights.shape, rightAxis: 0)
+      }
+      inputs.append(try weights.converted(to: x.type))
+    }
+    let options = CrossEntropyOptions(smoothing: smoothing, hasWeights: weights != nil)
+    let results = try Tensor.applyAll(.crossEntropy(options), inputs)
+    return (results[0], results[2])
+  }
+
+  /// The largest `count` elements of each row along the axis in descending order, or with `largest: false` the smallest
+  /// in ascending order, and where each stood. Missing values come last.
+  /// - Throws: `axisOutOfRange`, `argumentOutOfRange`.
+  public func topK(_ count: Int, axis: Int = -1, largest: Bool = true) throws -> (values: Tensor, indices: Tensor) {
+    let place = try Shape.resolve(axis: axis, of: shape, operation: "top_k")
+    guard 0...shape[place] ~= count else {
+      throw TensorError.argumentOutOfRange(
+        operation: "top_k", argument: "k", value: Double(count), allowed: "from 0 to \(shape[place])")
+    }
+    var axes = Array(shape.indices)
+    axes.swapAt(place, rank - 1)
+    let results = try Tensor.applyAll(
+      .sort(descending: largest, count: count), [place == rank - 1 ? self : transpose(axes: axes)])
+    if place == rank - 1 { return (results[0], results[1]) }
+    return (try results[0].transpose(axes: axes), try results[1].transpose(axes: axes))
+  }
+
+  /// Float32 and float64 as they are, indices and masks as float64.
+  func floating() throws -> Tensor { type.isFloating ? self : try converted(to: .float64) }
+
+  /// Applies what works on the last axis to another.
+  private func alongLast(_ axis: Int, operation: String, _ body: (Tensor) throws -> Tensor) throws -> Tensor {
+    let place = try Shape.resolve(axis: axis, of: shape, operation: operation)
+    let x = try floating()
+    if place == rank - 1 { return try body(x) }
+    var axes = Array(shape.indices)
+    axes.swapAt(place, rank - 1)
+    return try body(x.transpose(axes: axes)).transpose(axes: axes)
+  }
+}

@@ -1,0 +1,117 @@
+/// Runs what a graph does to one of its inputs on many values of that input at once: every value that depends on the
+/// input gets a leading axis, along which the operations work side by side.
+///
+/// It serves Jacobians: the rows of the identity, as so many cotangents, go backwards together.
+struct Batching {
+  private let source: Graph
+  private let target = Graph()
+  private let count: Int
+  /// What each value became, and whether it has the leading axis.
+  private var images: [Graph.Value: (tensor: Tensor, isBatched: Bool)] = [:]
+
+  /// Thrown where an operation cannot work on a leading axis; the caller takes another way.
+  struct NotBatchable: Error {}
+
+  /// The values of `source` that belong to `wanted`, for each of `rows`, values of input 0 stacked along a leading axis.
+  /// - Throws: `NotBatchable`; what planning and running throw.
+  static func run(_ source: Graph, _ wanted: [Graph.Value], rows: Tensor) throws -> [Tensor] {
+    var batching = Batching(source, count: rows.shape[0])
+    let input = batching.target.input(0, rows.spec)
+    var needed: Set<Int> = []
+    var pending = wanted.map(\.node)
+    while let node = pending.popLast() {
+      if needed.insert(node).inserted { pending.append(contentsOf: source.nodes[node].inputs.map(\.node)) }
+    }
+    for node in needed.sorted() { try batching.add(node, input) }
+    let results = try wanted.map { try batching.batched($0) }
+    let values = try results.map { try batching.target.value(of: $0, for: "jacobian") }
+    let outputs = try values.map { try DenseArray(uninitialized: batching.target.spec($0)) }
+    let key = Storage(0)
+    let planner = try Planner(batching.target, outputs: Array(zip(values, outputs)), key: key)
+    let plan = try Plan(planner, inputs: [rows.spec], outputs: outputs)
+    let array = rows.values
+    try withExtendedLifetime((array, key)) { try plan.run([array.raw]) }
+    return outputs.map { Tensor($0) }
+  }
+
+  private init(_ source: Graph, count: Int) { (self.source, self.count) = (source, count) }
+
+  private mutating func add(_ node: Int, _ input: Tensor) throws {
+    let value = Graph.Value(node: node)
+    switch source.nodes[node].kind {
+    case .input: images[value] = (input, true)
+    case .variable(let variable): images[value] = (target.read(variable), false)
+    case .constant(let array): images[value] = (Tensor(array), false)
+    case .number(let number):
+      let spec = source.nodes[node].results[0]
+      images[value] = (Tensor(Symbol(graph: target, value: target.number(number, spec))), false)
+    case .operation(let operation):
+      let inputs = source.nodes[node].inputs
+      guard inputs.contains(where: { images[$0]?.isBatched ?? false }) else {
+        let results = try Tensor.applyAll(operation, inputs.map { try image($0) })
+        for (place, tensor) in results.enumerated() {
+          images[Graph.Value(node: node, result: place)] = (tensor, false)
+        }
+        return
+      }
+      images[value] = (try applied(operation, inputs, source.spec(value).shape), true)
+    }
+  }
+
+  private func image(_ value: Graph.Value) throws -> Tensor {
+    guard let image = images[value] else { throw NotBatchable() }
+    return image.tensor
+  }
+
+  /// The value with the leading axis, repeated along it if it does not depend on the input.
+  private func batched(_ value: Graph.Value) throws -> Tensor {
+    guard let image = images[value] else { throw NotBatchable() }
+    if image.isBatched { return image.tensor }
+    let tensor = try image.tensor.reshaped([1] + image.tensor.shape)
+    return try tensor.applying(.expand([count] + image.tensor.shape))
+  }
+
+  /// The value as an operand that broadcasts with others of `rank` axes beside the leading one.
+  private func operand(_ value: Graph.Value, rank: Int) throws -> Tensor {
+    guard let image = images[value] else { throw NotBatchable() }
+    guard image.isBatched else { return image.tensor }
+    let shape = image.tensor.shape
+    let padding = [Int](repeating: 1, count: max(rank + 1 - shape.count, 0))
+    return try image.tensor.reshaped([count] + padding + shape.dropFirst())
+  }
+
+  private func applied(_ operation: Operation, _ inputs: [Graph.Value], _ shape: [Int]) throws -> Tensor {
+    let rank = shape.count
+    func one(_ operation: Operation) throws -> Tensor { try image(inputs[0]).applying(operation) }
+    func moved(_ axes: [Int]) -> [Int] { axes.map { $0 + 1 } }
+    switch operation {
+    case .unary, .convert: return try one(operation)
+    case .binary, .comparison: return try Tensor.apply(operation, inputs.map { try operand($0, rank: rank) })
+    case .select: return try Tensor.apply(operation, inputs.map { try batched($0) })
+    case .matrixProduct:
+      return try Tensor.apply(operation, inputs.map { try operand($0, rank: rank) })
+    case .reshape(let target): return try one(.reshape([count] + target))
+    case .expand(let target): return try operand(inputs[0], rank: rank).applying(.expand([count] + target))
+    case .permute(let axes): return try one(.permute([0] + moved(axes)))
+    case .assemble(let starts, let target):
+      return try Tensor.apply(
+        .assemble(starts: starts.map { [0] + $0 }, shape: [count] + target), inputs.map { try batched($0) })
+    case .slice(let starts, let counts): return try one(.slice(starts: [0] + starts, counts: [count] + counts))
+    case .gather(let axis, let indices): return try one(.gather(axis: axis + 1, indices: indices))
+    case .scatterAdd(let axis, let indices, let extent):
+      return try one(.scatterAdd(axis: axis + 1, indices: indices, extent: extent))
+    case .sum(let axes): return try one(.sum(axes: moved(axes)))
+    case .minimum(let axes): return try one(.minimum(axes: moved(axes)))
+    case .maximum(let axes): return try one(.maximum(axes: moved(axes)))
+    case .cumulativeSum(let axis, let reversed): return try one(.cumulativeSum(axis: axis + 1, reversed: reversed))
+    case .slidingMean(let axis, let window): return try one(.slidingMean(axis: axis + 1, window))
+    case .slidingMeanGradient(let axis, let window, let extent):
+      return try one(.slidingMeanGradient(axis: axis + 1, window, extent: extent))
+    case .pick(let axis): return try Tensor.apply(.pick(axis: axis + 1), inputs.map { try batched($0) })
+    case .addPicked(let axis, let extent):
+      return try Tensor.apply(.addPicked(axis: axis + 1, extent: extent), inputs.map { try batched($0) })
+    case .softmaxGradient, .logSoftmaxGradient: return try Tensor.apply(operation, inputs.map { try batched($0) })
+    default: throw NotBatchable()
+    }
+  }
+}
