@@ -135,7 +135,7 @@ struct TensorBench {
 
   // MARK: - Losses
 
-  /// Trains each net of the file from its weights, and prints the largest difference between the losses.
+  /// Trains each net of the file from its weights, and prints the largest differences between the losses.
   private static func compareLosses(_ path: String) throws {
     let file = try SafetensorsReader(path: path)
     func tensor(_ name: String) throws -> Tensor {
@@ -148,9 +148,11 @@ struct TensorBench {
       training.batch = [try tensor(net.name + ".x"), try tensor(net.name + ".y")]
       let expected = try file.floats(of: net.name + ".losses").map(Double.init)
       let actual = try expected.map { _ in try training.step.run(training.batch) }
-      let differences = zip(actual, expected).map { abs($0 - $1) / max(abs($1), 1e-12) }
+      let differences = zip(actual, expected).map { abs($0 - $1) }
+      let relative = zip(differences, expected).map { $0 / abs($1) }
       print(
-        "losses of \(net.name)\t\(differences.max() ?? 0)\tlast \(actual.last ?? 0) beside \(expected.last ?? 0)")
+        "losses of \(net.name), largest difference\t\(differences.max() ?? 0)\trelative \(relative.max() ?? 0)",
+        "\tfirst \(actual.first ?? 0), last \(actual.last ?? 0) beside \(expected.last ?? 0)", separator: "")
     }
   }
 
