@@ -127,6 +127,14 @@ struct Planner {
     return target
   }
 
+  /// Copies a value that shows what a variable holds, for steps that read it after variables are changed.
+  mutating func keepAsItIs(_ value: Graph.Value) throws {
+    guard case .variable = graph.nodes[Clusters.source(of: value, in: graph).node].kind else { return }
+    let target = emitter.place(spec(value))
+    try copy(place(of: value), to: target)
+    places[value] = target
+  }
+
   /// Where a value that is about to be computed goes.
   mutating func result(_ value: Graph.Value) -> Place {
     let place = destinations[value] ?? emitter.place(spec(value))
