@@ -4,6 +4,7 @@ Usage: losses.py OUT.safetensors [NET…]. The file holds, in single precision:
     NET.state.PARAMETER   the weights before the first step, in our layout: those of a linear layer [in, out], those of
                           a convolution [height, width, in, out]; flattened images count [height, width, channels]
     NET.x, NET.y          the one batch that every step takes; images are [batch, height, width, channels]
+    NET.rate              the optimiser's rate, one number
     NET.losses            the mean squared error before each step
 and in double precision:
     NET.losses_double     the same of a run with weights, data and optimiser in double precision
@@ -11,7 +12,7 @@ and in double precision:
 What parts the two curves is rounding alone. Where units of `cnn` fall silent and wake, Adam turns the last bits of a
 gradient into whole steps: its curves part by 3e-3, those of the other nets by less than 1e-5. So only the run in double
 precision says whether another program computes the same `cnn`.
-AdamW has the rate 1e-3, betas 0.9 and 0.999, epsilon 1e-8 and decay 0.01; `dlinear` trains with Adam, without decay.
+AdamW has betas 0.9 and 0.999, epsilon 1e-8 and decay 0.01; `dlinear` trains with Adam, without decay.
 """
 
 import sys
@@ -53,7 +54,7 @@ def train(name: str) -> dict[str, Tensor]:
     training = Training(name, fused=False)
     x = training.x.permute(0, 2, 3, 1) if name == "cnn" else training.x
     kept = {f"state.{key}": value for key, value in our_state(training.model).items()}
-    kept |= {"x": copied(x), "y": copied(training.y)}
+    kept |= {"x": copied(x), "y": copied(training.y), "rate": torch.tensor(NETS[name].rate)}
     kept["losses"] = losses(training)
     training = Training(name, torch.float64, fused=False)
     kept["losses_double"] = losses(training)

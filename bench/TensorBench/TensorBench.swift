@@ -144,6 +144,7 @@ struct TensorBench {
     for net in Net.all where file.entries.contains(where: { $0.name == "\(net.name).losses" }) {
       var training = try Training(net)
       for variable in training.variables { try variable.assign(tensor("\(net.name).state.\(variable.name)")) }
+      training.step.optimizer.setRate(Double(try file.floats(of: net.name + ".rate")[0]), group: 0)
       training.batch = [try tensor(net.name + ".x"), try tensor(net.name + ".y")]
       let expected = try file.floats(of: net.name + ".losses").map(Double.init)
       let actual = try expected.map { _ in try training.step.run(training.batch) }

@@ -11,7 +11,8 @@
 
 /// Whether rows that are `stride` elements apart compete for places in the caches.
 CK_INLINE bool CK_OF(competes)(int64_t stride) {
-  return ((stride * (int64_t)sizeof(element) + 32) & 4095) < 64;
+  const int64_t bytes = stride * (int64_t)sizeof(element);
+  return bytes >= 4000 && ((bytes + 32) & 4095) < 64;
 }
 
 /// The part of A that a strip reads.
@@ -68,6 +69,37 @@ CK_INLINE void CK_OF(compute_strip)(
   }
 }
 
+/// The strips of a matrix whose depth is one part and of which nothing is packed or finished: what small matrices need,
+/// with nothing else to be decided.
+CK_INLINE void CK_OF(whole_strips)(const CK_OF(matrices) *m) {
+  const int64_t rows = m->product->rows, columns = m->product->columns, c_row = m->product->c_row;
+  const int64_t most_rows = columns <= LANES ? CK_OF(rows_of_1) : CK_OF(strip_rows);
+  const bool rows_adjacent = m->a_row == 1;
+  CK_OF(strip) strip = {m->a, rows_adjacent, rows_adjacent ? m->a_column : m->a_row, rows};
+  if (rows <= most_rows) {
+    CK_OF(compute_strip)(m->product->depth, &strip, NULL, m->b, m->b_row, 0, m->c, c_row, columns, m->product->adds);
+    return;
+  }
+  const int64_t strips = (rows + most_rows - 1) / most_rows, height = rows / strips, higher = rows - height * strips;
+  element *c = m->c;
+  for (int64_t s = 0; s < strips; s++) {
+    strip.rows = height + (s < higher);
+    CK_OF(compute_strip)(m->product->depth, &strip, NULL, m->b, m->b_row, 0, c, c_row, columns, m->product->adds);
+    strip.a += strip.rows * m->a_row;
+    c += strip.rows * c_row;
+  }
+}
+
+CK_INLINE bool CK_OF(packs_b)(const CK_OF(matrices) *m, int64_t rows) {
+  return m->b_column != 1 || (rows >= 32 && CK_OF(competes)(m->b_row)) ||
+      (rows >= 256 && m->b_row * (int64_t)sizeof(element) >= 2560);
+}
+
+CK_INLINE bool CK_OF(packs_a)(const CK_OF(matrices) *m, int64_t columns) {
+  if (m->a_row != 1 && m->a_column != 1) return true;
+  return columns >= 64 && CK_OF(competes)(m->a_row == 1 ? m->a_column : m->a_row);
+}
+
 /// Rows `row` to `row + rows` - 1 and columns likewise of one matrix.
 static void CK_OF(blocks)(const CK_OF(matrices) *m, int64_t row, int64_t rows, int64_t column, int64_t columns) {
   const ck_product *product = m->product;
@@ -75,14 +107,15 @@ static void CK_OF(blocks)(const CK_OF(matrices) *m, int64_t row, int64_t rows, i
   const int64_t column_parts = (columns + block_columns - 1) / block_columns;
   const int64_t most_rows = columns <= LANES ? CK_OF(rows_of_1) : CK_OF(strip_rows);
   const int64_t strips = (rows + most_rows - 1) / most_rows;
-  const bool packs_b = m->b_column != 1 || (rows >= 32 && CK_OF(competes)(m->b_row)) ||
-      (rows >= 256 && m->b_row * (int64_t)sizeof(element) >= 2560);
+  // The first strips are a row higher where the rows cannot be divided evenly.
+  const int64_t height = strips == 1 ? rows : rows / strips, higher = rows - height * strips;
+  const bool packs_b = CK_OF(packs_b)(m, rows);
   const bool rows_adjacent = m->a_row == 1;
   const int64_t a_stride = rows_adjacent ? m->a_column : m->a_row;
   for (int64_t column_part = 0; column_part < column_parts; column_part++) {
     const int64_t first = part_begin(columns, column_parts, column_part, 2 * LANES);
     const int64_t width = part_begin(columns, column_parts, column_part + 1, 2 * LANES) - first;
-    const bool packs_a = (!rows_adjacent && m->a_column != 1) || (width >= 64 && CK_OF(competes)(a_stride));
+    const bool packs_a = CK_OF(packs_a)(m, width);
     for (int64_t depth_part = 0; depth_part < depth_parts; depth_part++) {
       const int64_t from = part_begin(depth, depth_parts, depth_part, 1);
       const int64_t k = part_begin(depth, depth_parts, depth_part + 1, 1) - from;
@@ -94,13 +127,13 @@ static void CK_OF(blocks)(const CK_OF(matrices) *m, int64_t row, int64_t rows, i
       }
       const element *a = m->a + row * m->a_row + from * m->a_column;
       int64_t finished = 0;
-      CK_OF(strip) next = {a, rows_adjacent, a_stride, part_begin(rows, strips, 1, 1)};
+      CK_OF(strip) next = {a, rows_adjacent, a_stride, height + (higher > 0)};
       for (int64_t s = 0; s < strips; s++) {
         CK_OF(strip) strip = next;
-        const int64_t top = part_begin(rows, strips, s, 1), bottom = top + strip.rows;
+        const int64_t top = s * height + smaller_of(s, higher), bottom = top + strip.rows;
         if (s + 1 < strips) {
           next.a = a + bottom * m->a_row;
-          next.rows = part_begin(rows, strips, s + 2, 1) - bottom;
+          next.rows = height + (s + 1 < higher);
         }
         if (packs_a) {
           CK_OF(pack)(m->a_panel, strip.rows, strip.a, m->a_row, m->a_column, strip.rows, k);

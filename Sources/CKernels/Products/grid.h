@@ -26,10 +26,15 @@ enum {
 static inline int64_t smaller_of(int64_t a, int64_t b) { return a < b ? a : b; }
 static inline int64_t larger_of(int64_t a, int64_t b) { return a > b ? a : b; }
 
+/// Multiply-adds, or what writing C costs if there are hardly any.
+static inline double work_of(const ck_product *product) {
+  return (double)product->rows * (double)product->columns * (double)larger_of(product->depth, 16);
+}
+
 static inline product_grid grid_of(const ck_product *product) {
   const int64_t rows = product->rows, columns = product->columns;
   product_grid grid = {1, 1, columns > rows};
-  const double work = (double)rows * (double)columns * (double)larger_of(product->depth, 16);
+  const double work = work_of(product);
   if (work < 2.0 * task_work) return grid;
   const int64_t parts = work >= (double)most_parts * task_work ? most_parts : (int64_t)(work / task_work);
   const int64_t most_row_parts = larger_of(rows / least_task_rows, 1);
@@ -49,7 +54,7 @@ static inline product_grid grid_of(const ck_product *product) {
 
 /// Where part `part` of `extent` begins, when it is cut into `parts` at multiples of `unit`.
 static inline int64_t part_begin(int64_t extent, int64_t parts, int64_t part, int64_t unit) {
-  return part == parts ? extent : extent * part / parts / unit * unit;
+  return part == 0 ? 0 : part == parts ? extent : extent * part / parts / unit * unit;
 }
 
 enum {
@@ -60,9 +65,9 @@ enum {
   /// No level has higher or wider panels, in rows and bytes.
   highest_strip = 16,
   widest_panel_bytes = 128,
-  /// Matrices that are thinner than this, in bytes, are computed in other ways, which need whole columns of B or rows of
-  /// A in scratch.
-  thin_bytes = 64,
+  /// Products of so few columns may be computed in other ways, which need whole columns of B or some of Cᵀ in scratch.
+  most_thin_columns = 12,
+  widest_thin_part = 64,
 };
 
 static inline int64_t size_of(const ck_product *product) { return product->type == CK_FLOAT64 ? 8 : 4; }
@@ -80,11 +85,13 @@ typedef struct product_room {
 
 static inline product_room room_of(const ck_product *product) {
   const int64_t size = size_of(product), parts = depth_parts_of(product);
-  const int64_t depth = (product->depth + parts - 1) / parts, panel = widest_panel_bytes / size;
-  const int64_t columns = smaller_of((product->columns + panel - 1) / panel * panel, block_columns + panel);
+  const int64_t depth = parts == 1 ? product->depth : (product->depth + parts - 1) / parts;
+  const int64_t panel = widest_panel_bytes / size, columns = product->columns;
+  const int64_t block = depth * smaller_of((columns + panel - 1) / panel * panel, block_columns + panel);
+  const int64_t thin = columns > most_thin_columns ? 0 : columns * larger_of(product->depth, widest_thin_part);
   const int64_t finish = product->finish == NULL ? 0 : ck_elementwise_scratch(product->finish);
   // A vector is left free behind each, and all begin at multiples of 64 bytes.
-  return (product_room){(finish + 63) / 64 * 64, highest_strip * (depth + 1), depth * columns + 16};
+  return (product_room){(finish + 63) / 64 * 64, highest_strip * (depth + 1), larger_of(block, thin) + 16};
 }
 
 #endif

@@ -12,9 +12,21 @@ typedef struct CK_OF(matrices) {
 } CK_OF(matrices);
 
 #include "blocks_body.h"
+#include "dots_body.h"
+#include "thin_body.h"
+
+CK_INLINE void CK_OF(rectangle)(
+    const CK_OF(matrices) *m, CK_OF(way) way, int64_t row, int64_t rows, int64_t column, int64_t columns) {
+  if (way == CK_OF(by_blocks)) {
+    CK_OF(blocks)(m, row, rows, column, columns);
+  } else {
+    CK_OF(thin)(m, way, row, rows, column, columns);
+  }
+}
 
 /// Tasks `begin` to `end` - 1 of one matrix: the lines of tasks that are whole as one rectangle, and the ends.
-static void CK_OF(tasks)(const CK_OF(matrices) *m, const product_grid *grid, int64_t begin, int64_t end) {
+static void CK_OF(tasks)(
+    const CK_OF(matrices) *m, CK_OF(way) way, const product_grid *grid, int64_t begin, int64_t end) {
   const int64_t rows = m->product->rows, columns = m->product->columns;
   const int64_t line = grid->is_by_columns ? grid->row_parts : grid->column_parts;
   while (begin < end) {
@@ -27,15 +39,15 @@ static void CK_OF(tasks)(const CK_OF(matrices) *m, const product_grid *grid, int
     const int64_t column_end = grid->is_by_columns ? at + lines : inner_end;
     const int64_t row = part_begin(rows, grid->row_parts, row_begin, 1);
     const int64_t column = part_begin(columns, grid->column_parts, column_begin, 16);
-    CK_OF(blocks)(
-        m, row, part_begin(rows, grid->row_parts, row_end, 1) - row, column,
+    CK_OF(rectangle)(
+        m, way, row, part_begin(rows, grid->row_parts, row_end, 1) - row, column,
         part_begin(columns, grid->column_parts, column_end, 16) - column);
     begin += lines > 1 ? lines * line : inner_end - inner;
   }
 }
 
 static void CK_OF(product_run)(const ck_product *product, int64_t begin, int64_t end, void *scratch) {
-  const product_grid grid = grid_of(product);
+  if (product->rows == 0 || product->columns == 0) return;
   const product_room room = room_of(product);
   CK_OF(matrices) m = {.product = product, .finish_scratch = scratch};
   m.a_panel = (element *)((char *)scratch + room.finish);
@@ -45,15 +57,28 @@ static void CK_OF(product_run)(const ck_product *product, int64_t begin, int64_t
   m.a_row = product->rows <= 1 ? 1 : product->a_row;
   m.b_row = product->b_row;
   m.b_column = product->columns <= 1 ? 1 : product->b_column;
+  const CK_OF(way) way = CK_OF(way_of)(&m);
+  const product_grid grid = grid_of(product);
+  const bool is_simple = way == CK_OF(by_blocks) && product->finish == NULL && depth_parts_of(product) == 1 &&
+      !CK_OF(packs_a)(&m, product->columns) && !CK_OF(packs_b)(&m, product->rows);
   const int64_t tasks = grid.row_parts * grid.column_parts;
   while (begin < end) {
-    const int64_t number = begin / tasks, first = begin % tasks, count = smaller_of(tasks - first, end - begin);
-    const int64_t i = number / product->batch[1], j = number % product->batch[1];
-    m.number = number;
+    m.number = tasks == 1 ? begin : begin / tasks;
+    const int64_t i = product->batch[1] == 1 ? m.number : m.number / product->batch[1];
+    const int64_t j = m.number - i * product->batch[1];
     m.a = (const element *)product->a + i * product->a_batch[0] + j * product->a_batch[1];
     m.b = (const element *)product->b + i * product->b_batch[0] + j * product->b_batch[1];
     m.c = (element *)product->c + i * product->c_batch[0] + j * product->c_batch[1];
-    CK_OF(tasks)(&m, &grid, first, first + count);
-    begin += count;
+    if (tasks == 1 && is_simple) {
+      CK_OF(whole_strips)(&m);
+      begin++;
+    } else if (tasks == 1) {
+      CK_OF(rectangle)(&m, way, 0, product->rows, 0, product->columns);
+      begin++;
+    } else {
+      const int64_t first = begin - m.number * tasks, count = smaller_of(tasks - first, end - begin);
+      CK_OF(tasks)(&m, way, &grid, first, first + count);
+      begin += count;
+    }
   }
 }
