@@ -69,9 +69,11 @@ final class PlanDeterminismTests: XCTestCase {
     },
   ]
 
+  private let threads = ck_threads()
+
   override func tearDown() {
     ck_set_level(ck_best_level())
-    ck_set_threads(2)
+    ck_set_threads(threads)
     super.tearDown()
   }
 
