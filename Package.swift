@@ -53,7 +53,8 @@ let package = Package(
     .testTarget(name: "SyntaxTests", dependencies: ["Syntax"], exclude: ["Cases"], swiftSettings: strict),
     tests("CKernelsTests", ["CKernels"]),
     .testTarget(
-      name: "TensorCoreTests", dependencies: ["TensorCore"], exclude: ["Recorded"], swiftSettings: strict),
+      name: "TensorCoreTests", dependencies: ["CKernels", "TensorCore"], exclude: ["Recorded"],
+      swiftSettings: strict),
     tests("SimulationTests", ["Simulation"]),
     tests("DataTests", ["Data"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting"], exclude: ["Golden"], swiftSettings: strict),

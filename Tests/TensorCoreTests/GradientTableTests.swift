@@ -4,15 +4,7 @@ import XCTest
 /// Every operation against central differences: first and, where it is smooth, second derivatives. Shapes are odd
 /// on purpose, and pairs broadcast.
 final class GradientTableTests: XCTestCase {
-  /// One row: what is computed, from tensors of which shapes, with elements from which interval.
-  struct Row: Sendable {
-    let name: String
-    let shapes: [[Int]]
-    var from = -2.0
-    var to = 2.0
-    var isSmooth = true
-    let function: @Sendable ([Tensor]) throws -> Tensor
-  }
+  typealias Row = GradientRow
 
   static let unary: [Row] = UnaryFunction.allCases.filter { $0 != .gamma && $0 != .logGamma }.map { function in
     let (from, to): (Double, Double) =
@@ -103,49 +95,21 @@ final class GradientTableTests: XCTestCase {
 
   static let table = unary + binary + comparison + powers + products + reductions + arrangement
 
-  /// A number in which every element of the result weighs differently.
-  private func weighed(_ row: Row) -> ([Tensor]) throws -> Tensor {
-    { inputs in
-      let result = try row.function(inputs)
-      return try (result * Tensor.linspace(0.7, 1.9, count: result.count).reshape(result.shape)).sum()
-    }
-  }
-
-  private func points(_ row: Row, seed: UInt64) throws -> [Tensor] {
-    var sampler = Sampler(seed: seed)
-    return try row.shapes.map { try sampler.tensor($0, from: row.from, to: row.to) }
-  }
-
   func testFirstDerivatives() throws {
-    for (index, row) in Self.table.enumerated() {
-      let points = try points(row, seed: UInt64(index))
-      let function = weighed(row)
-      let (value, gradients) = try Gradient.of(function, at: points)
-      XCTAssertEqual(try value.item(), try function(points).item(), row.name)
-      XCTAssertFalse(value.isTraced || gradients.contains(where: \.isTraced), row.name)
-      for (gradient, expected) in zip(gradients, try finiteDifferences(function, at: points)) {
-        assertClose(gradient, expected, relative: 1e-6, absolute: 1e-7, row.name)
-      }
-    }
+    for (index, row) in Self.table.enumerated() { try row.checkFirstDerivatives(seed: UInt64(index)) }
   }
 
-  /// The gradient of Σ w·g, with g the gradient, against differences of it.
   func testSecondDerivatives() throws {
-    for (index, row) in Self.table.enumerated() {
-      let points = try points(row, seed: UInt64(index))
-      let function = weighed(row)
-      func directional(_ inputs: [Tensor]) throws -> Tensor {
-        let gradients = try Gradient.of(function, at: inputs).gradients
-        return try gradients.reduce(Tensor(0)) { total, gradient in
-          let weights = try Tensor.linspace(1.3, -0.4, count: gradient.count).reshape(gradient.shape)
-          return try total + (gradient * weights).sum()
-        }
-      }
-      let second = try Gradient.of(directional, at: points).gradients
-      for (gradient, expected) in zip(second, try finiteDifferences(directional, at: points)) {
-        assertClose(gradient, expected, relative: 1e-5, absolute: 1e-6, row.name)
-      }
-    }
+    for (index, row) in Self.table.enumerated() { try row.checkSecondDerivatives(seed: UInt64(index)) }
+  }
+
+  func testPlannedDerivatives() throws {
+    for (index, row) in Self.table.enumerated() { try row.checkPlannedDerivatives(seed: UInt64(index), order: 2) }
+  }
+
+  func testParts() throws {
+    // Some of the intervals do not bear a factor.
+    for (index, row) in Self.table.enumerated() where row.from <= -2 { try row.checkParts(seed: UInt64(index)) }
   }
 
   func testOperationsWithoutGradientSaySo() throws {

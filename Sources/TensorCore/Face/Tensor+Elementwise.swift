@@ -20,7 +20,10 @@ extension Tensor {
   public static func select(_ mask: Tensor, _ a: Tensor, _ b: Tensor) throws -> Tensor {
     let shape = try Shape.broadcast(
       Shape.broadcast(mask.shape, a.shape, operation: "where"), b.shape, operation: "where")
-    return try apply(.select, [mask.expanded(to: shape), a.expanded(to: shape), b.expanded(to: shape)])
+    // A single number takes the other's type, which must be seen before it is repeated.
+    let type = Operation.common(a.spec, b.spec)
+    let sides = try [a, b].map { try ($0.rank == 0 ? $0.converted(to: type) : $0).expanded(to: shape) }
+    return try apply(.select, [mask.expanded(to: shape)] + sides)
   }
 
   /// Each element held within the bounds, which broadcast.

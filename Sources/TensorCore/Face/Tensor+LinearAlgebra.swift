@@ -72,15 +72,16 @@ extension Tensor {
     // Dividing by a power of two is exact, and by a constant leaves the gradient what it is.
     let largest = try detached.map(.abs).applying(.maximum(axes: axes))
     // While the numbers are yet to be computed, none can be seen to be extreme.
+    let (range, least) = type == .float32 ? (1e-15...1e15, 0x1p-126) : (1e-140...1e140, 0x1p-1022)
     let scale =
       try largest.isSymbolic
       ? Tensor(1)
       : Tensor(shape: largest.shape) { out in
         for (i, value) in largest.elements.enumerated() {
-          let isExtreme = value.isFinite && value > 0 && !(1e-140...1e140 ~= value)
-          out[i] = isExtreme ? max(value.binade, 0x1p-1022) : 1
+          let isExtreme = value.isFinite && value > 0 && !(range ~= value)
+          out[i] = isExtreme ? max(value.binade, least) : 1
         }
-      }
+      }.converted(to: largest.type)
     let scaled = try self / scale
     let squares = try (scaled * scaled).applying(.sum(axes: axes))
     let isZero = try Tensor.compare(.equal, squares, Tensor(0))

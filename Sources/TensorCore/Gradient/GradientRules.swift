@@ -3,8 +3,9 @@
 // for 0. Rows are written in tensor operations, so that they can be recorded and differentiated in their turn. The
 // switch is exhaustive: an operation without a row does not compile.
 //
-// Conventions where a derivative does not exist: sign, floor, ceil, trunc and round have gradient 0 everywhere; |x| has 0 at
-// 0; an extreme that several elements share passes its gradient to them in equal parts. A comparison has gradient 0.
+// Conventions where a derivative does not exist: sign, floor, ceil, trunc, round and a conversion to
+// int32 or bool have gradient 0 everywhere; |x| has 0 at 0; an extreme that several elements share passes its gradient to
+// them in equal parts. A comparison has gradient 0.
 
 /// What a rule may look at.
 struct RuleContext {
@@ -71,7 +72,7 @@ extension Operation {
     case .cumulativeSum(let axis, let reversed):
       return [try g.applying(.cumulativeSum(axis: axis, reversed: !reversed))]
 
-    case .convert: return [x.type.isFloating ? try g.converted(to: x.type) : nil]
+    case .convert(let type): return [x.type.isFloating && type.isFloating ? try g.converted(to: x.type) : nil]
     case .random: return [nil]
     case .take(let axis): return [try Tensor.apply(.addAt(axis: axis, extent: x.shape[axis]), [g, inputs[1]]), nil]
     case .addAt(let axis, _): return [try Tensor.apply(.take(axis: axis), [g, inputs[1]]), nil]

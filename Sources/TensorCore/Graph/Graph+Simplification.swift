@@ -23,13 +23,14 @@ extension Graph {
       }
       return numberResult(operation, inputs)
     case .concatenate(let axis):
-      let shape = try operation.results(of: inputs.map(spec))[0].shape
+      let whole = try operation.results(of: inputs.map(spec))[0]
       var place = 0
       let starts = inputs.map { part in
         defer { place += spec(part).shape[axis] }
-        return shape.indices.map { $0 == axis ? place : 0 }
+        return whole.shape.indices.map { $0 == axis ? place : 0 }
       }
-      return try only(.assemble(starts: starts, shape: shape), inputs)
+      let parts = try inputs.map { try only(.convert(whole.type), [$0]) }
+      return try only(.assemble(starts: starts, shape: whole.shape), parts)
     case .sum(let axes):
       let shape = spec(inputs[0]).shape
       if axes.allSatisfy({ shape[$0] == 1 }) { return inputs[0] }
@@ -117,7 +118,8 @@ extension Graph {
   private func joinedAssemblies(_ inputs: [Value]) throws -> Value? {
     guard let left = node(inputs[0]), let right = node(inputs[1]),
       case .assemble(let leftStarts, let shape) = left.operation,
-      case .assemble(let rightStarts, let other) = right.operation, shape == other
+      case .assemble(let rightStarts, let other) = right.operation, shape == other,
+      spec(inputs[0]).type == spec(inputs[1]).type
     else { return nil }
     func boxes(_ starts: [[Int]], _ parts: [Value]) -> [[Range<Int>]] {
       zip(starts, parts).map { start, part in zip(start, spec(part).shape).map { $0..<$0 + $1 } }

@@ -35,6 +35,8 @@ final class Graph: @unchecked Sendable {
   private struct OperationKey: Hashable {
     let operation: Operation
     let inputs: [Value]
+    /// Random numbers have no inputs: their shapes tell them apart.
+    let results: [TensorSpec]
   }
 
   private struct NumberKey: Hashable {
@@ -73,11 +75,11 @@ final class Graph: @unchecked Sendable {
   /// - Throws: what `Operation.results` throws.
   func add(_ operation: Operation, _ inputs: [Value]) throws -> [Value] {
     if let simpler = try simplified(operation, inputs) { return [simpler] }
+    let results = try operation.results(of: inputs.map(spec))
     var inputs = inputs
     if case .random = operation { inputs = [] }
-    let key = OperationKey(operation: operation, inputs: inputs)
-    if let node = operations[key] { return nodes[node].results.indices.map { Value(node: node, result: $0) } }
-    let results = try operation.results(of: inputs.map(spec))
+    let key = OperationKey(operation: operation, inputs: inputs, results: results)
+    if let node = operations[key] { return results.indices.map { Value(node: node, result: $0) } }
     for result in results { _ = try Shape.count(result.shape) }
     let node = append(.operation(operation), inputs, results)
     operations[key] = node

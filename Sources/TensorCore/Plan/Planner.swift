@@ -127,6 +127,14 @@ struct Planner {
     return target
   }
 
+  /// Copies a value that shows what a variable holds, for steps that read it after variables are changed.
+  mutating func keepAsItIs(_ value: Graph.Value) throws {
+    guard case .variable = graph.nodes[Clusters.source(of: value, in: graph).node].kind else { return }
+    let target = emitter.place(spec(value))
+    try copy(place(of: value), to: target)
+    places[value] = target
+  }
+
   /// Where a value that is about to be computed goes.
   mutating func result(_ value: Graph.Value) -> Place {
     let place = destinations[value] ?? emitter.place(spec(value))
@@ -172,6 +180,8 @@ struct Planner {
         if case .random = operation { continue }
         destinations[value] = emitter.place(array)
         direct.insert(index)
+      } else if push(emitter.place(array), to: value, readers) {
+        direct.insert(index)
       }
     }
     for node in needed.reversed() {
@@ -209,7 +219,9 @@ struct Planner {
     return place.with(place.layout.permuted(inverse))
   }
 
-  private mutating func push(_ place: Place, to value: Graph.Value, _ readers: [Graph.Value: [Int]]) {
+  /// Whether what `value` shows will be computed at `place`.
+  @discardableResult
+  private mutating func push(_ place: Place, to value: Graph.Value, _ readers: [Graph.Value: [Int]]) -> Bool {
     var (place, value) = (place, value)
     while readers[value]?.count == 1, destinations[value] == nil, spec(value).type == place.type,
       case .operation(let operation) = graph.nodes[value.node].kind
@@ -217,16 +229,27 @@ struct Planner {
       let input = graph.nodes[value.node].inputs.first
       switch operation {
       case .reshape:
-        guard let input, let layout = place.layout.reshaped(spec(input).shape) else { return }
+        guard let input, let layout = place.layout.reshaped(spec(input).shape) else { return false }
         (place, value) = (place.with(layout), input)
       case .permute(let axes):
-        guard let input else { return }
+        guard let input else { return false }
         (place, value) = (undone(axes, place), input)
-      case .variable, .expand, .slice, .random: return
+      case .variable, .expand, .slice, .random: return false
       default:
+        guard place.layout.isRowMajor || Planner.canBeSpread(value, operation) else { return false }
         destinations[value] = place
-        return
+        return true
       }
+    }
+    return false
+  }
+
+  /// Whether what computes a value can give it in other than row-major order.
+  private static func canBeSpread(_ value: Graph.Value, _ operation: Operation) -> Bool {
+    switch operation {
+    case .crossEntropy: false
+    case .attentionGradient: value.result < 3
+    default: value.result == 0
     }
   }
 

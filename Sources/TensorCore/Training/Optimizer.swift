@@ -76,38 +76,40 @@ public final class Optimizer: @unchecked Sendable {
   /// parameter, and the number of steps.
   public func saved() throws -> [(name: String, tensor: Tensor)] {
     var result: [(String, Tensor)] = [("step", Tensor(Double(state.pointee.step)))]
-    for (variable, kept) in zip(variables, moments) {
-      for (name, place) in momentNames where kept[place] != nil {
-        if let array = kept[place] { result.append(("\(variable.name).\(name)", Tensor(try array.copied()))) }
-      }
-    }
+    for (name, array) in namedMoments { result.append((name, Tensor(try array.copied()))) }
     return result
   }
 
   /// Takes up what `saved` gave.
-  /// - Throws: `missing` for a name that is not there, `cannotReshape` for a wrong shape.
+  /// - Throws: `missing` for a name that is not there, `cannotReshape` for a wrong shape; nothing is taken up then.
   public func restore(_ saved: [String: Tensor]) throws {
     func tensor(_ name: String) throws -> Tensor {
       guard let tensor = saved[name] else { throw TensorError.missing(name: name) }
       return tensor
     }
     let step = try tensor("step").item()
-    for (variable, kept) in zip(variables, moments) {
-      for (name, place) in momentNames {
-        guard let array = kept[place] else { continue }
-        let value = try tensor("\(variable.name).\(name)")
-        guard value.shape == array.shape else {
-          throw TensorError.cannotReshape(from: value.shape, to: array.shape)
-        }
-        let converted = try value.values.converted(to: array.type)
-        array.storage.base.copyMemory(from: converted.raw, byteCount: array.spec.byteCount)
+    let values = try namedMoments.map { name, array in
+      let value = try tensor(name)
+      guard value.shape == array.shape else {
+        throw TensorError.cannotReshape(from: value.shape, to: array.shape)
       }
+      try value.requireComputed(for: name)
+      return try value.values.converted(to: array.type)
+    }
+    for ((_, array), value) in zip(namedMoments, values) {
+      array.storage.base.copyMemory(from: value.raw, byteCount: array.spec.byteCount)
     }
     state.pointee = ck_optimizer_state()
     state.pointee.step = Int64(exactly: step.rounded()) ?? 0
   }
 
-  private var momentNames: [(String, Int)] { groups.first?.rule.moments.map { ($0.name, $0.place) } ?? [] }
+  /// The moments of all parameters, each by the names of both.
+  private var namedMoments: [(name: String, array: DenseArray)] {
+    let rules = groups.flatMap { group in group.variables.map { _ in group.rule } }
+    return zip(zip(variables, rules), moments).flatMap { owner, kept in
+      owner.1.moments.compactMap { moment in kept[moment.place].map { ("\(owner.0.name).\(moment.name)", $0) } }
+    }
+  }
 
   // MARK: - In a plan
 

@@ -39,8 +39,10 @@ public final class TrainingStep: @unchecked Sendable {
     let result = try body(parameters, variables.map(graph.read), symbols)
     let gradients = try Gradient.of(result.loss, withRespectTo: parameters)
     let values = try ([result.loss] + result.outputs).map { try graph.value(of: $0, for: "loss") }
-    let gradientValues = try zip(gradients, parameters).map { gradient, parameter -> Graph.Value? in
-      gradient.isSymbolic ? try graph.value(of: gradient, for: "gradient") : nil
+    // A parameter that the loss does not depend on is left alone, decay and moments included.
+    let gradientValues = try gradients.map { gradient -> Graph.Value? in
+      let isZero = !gradient.isSymbolic && gradient.withElements { $0.allSatisfy { $0 == 0 } }
+      return isZero ? nil : try graph.value(of: gradient, for: "gradient")
     }
     let updates = try result.updates.map { ($0.variable, try graph.value(of: $0.value, for: $0.variable.name)) }
     outputs = try values.map { try DenseArray(uninitialized: graph.spec($0)) }
@@ -48,6 +50,7 @@ public final class TrainingStep: @unchecked Sendable {
     var planner = try Planner(
       graph, outputs: Array(zip(values, outputs)), also: gradientValues.compactMap { $0 } + updates.map(\.1),
       key: key.storage)
+    for value in gradientValues.compactMap({ $0 }) + updates.map(\.1) { try planner.keepAsItIs(value) }
     try optimizer.emit(gradientValues, into: &planner)
     for (variable, value) in updates {
       try planner.copy(planner.place(of: value), to: planner.emitter.place(variable.array))
