@@ -1,30 +1,17 @@
 // Cross-entropy of rows of logits. A task is a chunk of rows.
 
 #include "../include/ck_rows.h"
+#include "block.h"
 
 #include <math.h>
-
-enum {
-  /// How many rows are taken together, and the widest of which they are.
-  ROWS = 4,
-  WIDEST_TOGETHER = 512,
-  /// Elements of a chunk, and the rows of which it is made.
-  CHUNK_ELEMENTS = 4096,
-  CHUNK_ROWS = 16,
-};
 
 #define CK_FLOAT_MATH
 #define CK_FLOAT_BODY "Rows/cross_entropy_body.h"
 #define CK_BODY "each_float.h"
 #include "each_level.h"
 
-static int64_t chunk_rows(const ck_cross_entropy *entropy) {
-  const int64_t rows = entropy->columns > 0 ? CHUNK_ELEMENTS / entropy->columns : CHUNK_ELEMENTS;
-  return (rows / CHUNK_ROWS + 1) * CHUNK_ROWS;
-}
-
 int64_t ck_cross_entropy_tasks(const ck_cross_entropy *entropy) {
-  const int64_t rows = chunk_rows(entropy);
+  const int64_t rows = rows_of_task(entropy->columns);
   return (entropy->rows + rows - 1) / rows;
 }
 
@@ -40,7 +27,7 @@ int64_t ck_cross_entropy_cost(const ck_cross_entropy *entropy) {
 
 /// The rows of tasks `begin` to `end` - 1.
 static void rows_of(const ck_cross_entropy *entropy, int64_t begin, int64_t end, int64_t *first, int64_t *last) {
-  const int64_t rows = chunk_rows(entropy);
+  const int64_t rows = rows_of_task(entropy->columns);
   *first = begin * rows;
   *last = end * rows < entropy->rows ? end * rows : entropy->rows;
 }

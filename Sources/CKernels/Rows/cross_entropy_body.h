@@ -1,6 +1,6 @@
 // The text of the cross-entropy for each type and instruction set. With m the greatest logit of a row, e = exp(z - m) and
-// S = Σ e: log p = (z - m) - log S and p = e/S. The gradient of the logits needs no logarithm, so it is finished row by
-// row while e is in the cache; the logarithms of several rows are taken at once.
+// S = Σ e: log p = (z - m) - log S and p = e/S. The gradient of the logits needs no logarithm; it is finished while e is in
+// the cache.
 
 #include "../Rows/exponentials.h"
 
@@ -76,69 +76,44 @@ CK_INLINE real CK_REAL(entropy_factor)(const ck_cross_entropy *entropy, int64_t 
   return loss_gradient != NULL ? factor * loss_gradient[row * entropy->loss_gradient_stride] : factor;
 }
 
-/// What the losses of rows are made of.
-typedef struct CK_REAL(entropy_parts) {
-  /// Of each row: m, S, z - m of its class, and the sum that smoothing counts.
-  real greatest[VR + ROWS], sum[VR + ROWS], logit[VR + ROWS], even[VR + ROWS];
-} CK_REAL(entropy_parts);
-
-/// The parts of `count` rows from `row` on, at `place` among the parts, and the gradients. What the losses need is read
-/// first, for the gradient may replace the logits.
-CK_INLINE void CK_REAL(entropy_rows)(
-    const ck_cross_entropy *entropy, const CK_REAL(entropy_terms) *terms, int64_t row, const int count,
-    CK_REAL(entropy_parts) *parts, int place) {
-  const int64_t columns = entropy->columns;
-  const real *logits[ROWS];
-  for (int r = 0; r < count; r++) logits[r] = (const real *)entropy->logits + (row + r) * entropy->logits_row;
-  real *greatest = parts->greatest + place, *sum = parts->sum + place;
-  CK_REAL(rows_greatest)(logits, count, columns, 1, greatest);
+static void CK_REAL(entropy_block)(
+    const ck_cross_entropy *entropy, const CK_REAL(entropy_terms) *terms, int64_t row, int count) {
+  const int64_t columns = entropy->columns, logits_row = entropy->logits_row;
+  const int64_t gradient_row = entropy->logits_gradient_row;
+  const int32_t *classes = entropy->classes + row;
+  const real *weights = entropy->weights, *logits = (const real *)entropy->logits + row * logits_row;
+  const bool has_gradient = entropy->logits_gradient != NULL;
+  real *gradient = has_gradient ? (real *)entropy->logits_gradient + row * gradient_row : NULL;
+  real greatest[BLOCK], sum[BLOCK], logit[BLOCK], even[BLOCK] = {0};
+  CK_REAL(block_greatest)(logits, logits_row, count, columns, 1, greatest);
+  // What the losses need of the logits is read before the gradient may replace them: z - m of the class, and the sum
+  // that smoothing counts.
   for (int r = 0; r < count; r++) {
-    const int64_t class = entropy->classes[row + r];
-    parts->logit[place + r] = class >= 0 && class < columns ? logits[r][class] - greatest[r] : (real)NAN;
-    if (terms->even != 0)
-      parts->even[place + r] = CK_REAL(entropy_even)(logits[r], entropy->weights, columns, greatest[r]);
+    const bool has_class = classes[r] >= 0 && classes[r] < columns;
+    logit[r] = has_class ? logits[r * logits_row + classes[r]] - greatest[r] : (real)NAN;
+    if (terms->even != 0) even[r] = CK_REAL(entropy_even)(logits + r * logits_row, weights, columns, greatest[r]);
   }
-  if (entropy->logits_gradient == NULL) {
-    CK_REAL(rows_exponentials)(logits, count, columns, 1, greatest, false, NULL, sum);
-    return;
-  }
-  real *gradient[ROWS];
-  for (int r = 0; r < count; r++)
-    gradient[r] = (real *)entropy->logits_gradient + (row + r) * entropy->logits_gradient_row;
-  CK_REAL(rows_exponentials)(logits, count, columns, 1, greatest, true, gradient, sum);
-  for (int r = 0; r < count; r++) {
-    const int64_t class = entropy->classes[row + r];
-    if (class >= 0 && class < columns) {
+  CK_REAL(block_exponentials)(logits, logits_row, count, columns, 1, greatest, gradient, gradient_row, sum);
+  for (int r = 0; has_gradient && r < count; r++) {
+    if (classes[r] >= 0 && classes[r] < columns) {
       const real factor = CK_REAL(entropy_factor)(entropy, row + r);
-      CK_REAL(entropy_gradient)(entropy, terms, gradient[r], class, 1 / sum[r], factor);
+      CK_REAL(entropy_gradient)(entropy, terms, gradient + r * gradient_row, classes[r], 1 / sum[r], factor);
     } else {
-      CK_REAL(entropy_fill)(gradient[r], columns, class == -1 ? 0 : (real)NAN);
+      CK_REAL(entropy_fill)(gradient + r * gradient_row, columns, classes[r] == -1 ? 0 : (real)NAN);
     }
   }
-}
-
-/// Rows whose logarithms fit a vector.
-static void CK_REAL(entropy_losses)(
-    const ck_cross_entropy *entropy, const CK_REAL(entropy_terms) *terms, int64_t row, int count) {
-  const int64_t columns = entropy->columns;
-  const real *weights = entropy->weights;
+  CK_REAL(logarithms)(sum, count);
   real *losses = entropy->loss, *row_weights = entropy->row_weight, *log_sums = entropy->log_sum;
-  CK_REAL(entropy_parts) parts;
-  int r = 0;
-  for (; r + ROWS <= count; r += ROWS) CK_REAL(entropy_rows)(entropy, terms, row + r, ROWS, &parts, r);
-  for (; r < count; r++) CK_REAL(entropy_rows)(entropy, terms, row + r, 1, &parts, r);
-  CK_REAL(logarithms)(parts.sum, count);
-  for (r = 0; r < count; r++) {
-    const int64_t class = entropy->classes[row + r];
-    const bool has_class = class >= 0 && class < columns;
-    const real weight = has_class ? (weights != NULL ? weights[class] : 1) : class == -1 ? 0 : (real)NAN;
-    if (log_sums != NULL) log_sums[row + r] = parts.greatest[r] + parts.sum[r];
+  for (int r = 0; r < count; r++) {
+    const bool has_class = classes[r] >= 0 && classes[r] < columns;
+    const real weight = has_class ? (weights != NULL ? weights[classes[r]] : 1) : classes[r] == -1 ? 0 : (real)NAN;
+    if (log_sums != NULL) log_sums[row + r] = greatest[r] + sum[r];
     if (row_weights != NULL) row_weights[row + r] = weight;
     if (losses == NULL) continue;
     real loss = weight;
     if (has_class) {
-      loss *= terms->sharp * (parts.sum[r] - parts.logit[r]);
-      if (terms->even != 0) loss += terms->even * (terms->weights_sum * parts.sum[r] - parts.even[r]);
+      loss *= terms->sharp * (sum[r] - logit[r]);
+      if (terms->even != 0) loss += terms->even * (terms->weights_sum * sum[r] - even[r]);
     }
     losses[row + r] = loss;
   }
@@ -146,9 +121,9 @@ static void CK_REAL(entropy_losses)(
 
 static void CK_REAL(entropy_chunk)(const ck_cross_entropy *entropy, int64_t row, int64_t end) {
   const CK_REAL(entropy_terms) terms = CK_REAL(entropy_terms_of)(entropy);
-  if (entropy->columns <= WIDEST_TOGETHER)
-    for (; row + VR <= end; row += VR) CK_REAL(entropy_losses)(entropy, &terms, row, VR);
-  for (; row < end; row++) CK_REAL(entropy_losses)(entropy, &terms, row, 1);
+  const int block = rows_of_block(entropy->columns);
+  for (; row < end; row += block)
+    CK_REAL(entropy_block)(entropy, &terms, row, end - row < block ? (int)(end - row) : block);
 }
 
 static void CK_REAL(entropy_gradient_chunk)(const ck_cross_entropy *entropy, int64_t row, int64_t end) {

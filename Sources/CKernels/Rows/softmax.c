@@ -1,30 +1,17 @@
 // Softmax, log-softmax and log-sum-exp of rows. A task is a chunk of rows.
 
 #include "../include/ck_rows.h"
+#include "block.h"
 
 #include <math.h>
-
-enum {
-  /// How many rows are taken together, and the widest of which they are.
-  ROWS = 4,
-  WIDEST_TOGETHER = 512,
-  /// Elements of a chunk, and the rows of which it is made.
-  CHUNK_ELEMENTS = 4096,
-  CHUNK_ROWS = 16,
-};
 
 #define CK_FLOAT_MATH
 #define CK_FLOAT_BODY "Rows/softmax_body.h"
 #define CK_BODY "each_float.h"
 #include "each_level.h"
 
-static int64_t chunk_rows(const ck_softmax *softmax) {
-  const int64_t rows = softmax->columns > 0 ? CHUNK_ELEMENTS / softmax->columns : CHUNK_ELEMENTS;
-  return (rows / CHUNK_ROWS + 1) * CHUNK_ROWS;
-}
-
 int64_t ck_softmax_tasks(const ck_softmax *softmax) {
-  const int64_t rows = chunk_rows(softmax);
+  const int64_t rows = rows_of_task(softmax->columns);
   return (softmax->rows + rows - 1) / rows;
 }
 
@@ -45,7 +32,7 @@ int64_t ck_softmax_gradient_cost(const ck_softmax *softmax) {
 
 /// The rows of tasks `begin` to `end` - 1.
 static void rows_of(const ck_softmax *softmax, int64_t begin, int64_t end, int64_t *first, int64_t *last) {
-  const int64_t rows = chunk_rows(softmax);
+  const int64_t rows = rows_of_task(softmax->columns);
   *first = begin * rows;
   *last = end * rows < softmax->rows ? end * rows : softmax->rows;
 }

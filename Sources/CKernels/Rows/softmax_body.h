@@ -1,24 +1,21 @@
-// The text of softmax and its relatives for each type and instruction set. Each row is read for its greatest element,
-// for the sum of exponentials and for the result, from the first-level cache after the first time. Logarithms are taken
-// of several rows' sums at once.
+// The text of softmax and its relatives for each type and instruction set. Each block of rows is read for the greatest
+// elements, for the sums of exponentials and for the results, from the first-level cache after the first time.
 
 #include "../Rows/exponentials.h"
 
-CK_INLINE void CK_REAL(softmax_rows)(const ck_softmax *softmax, int64_t row, const int count) {
+static void CK_REAL(softmax_block)(const ck_softmax *softmax, int64_t row, int count) {
   const int64_t columns = softmax->columns, whole = columns / VR * VR, rest = columns - whole;
+  const int64_t x_row = softmax->x_row, y_row = softmax->y_row;
   const real scale = (real)softmax->scale;
-  const real *x[ROWS];
-  real *y[ROWS], greatest[ROWS], sum[ROWS];
-  for (int r = 0; r < count; r++) {
-    x[r] = (const real *)softmax->x + (row + r) * softmax->x_row;
-    y[r] = (real *)softmax->y + (row + r) * softmax->y_row;
-  }
-  CK_REAL(rows_greatest)(x, count, columns, scale, greatest);
-  CK_REAL(rows_exponentials)(x, count, columns, scale, greatest, true, y, sum);
-  for (int r = 0; r < count; r++) {
+  const real *x = (const real *)softmax->x + row * x_row;
+  real *y = (real *)softmax->y + row * y_row;
+  real greatest[BLOCK], sum[BLOCK];
+  CK_REAL(block_greatest)(x, x_row, count, columns, scale, greatest);
+  CK_REAL(block_exponentials)(x, x_row, count, columns, scale, greatest, y, y_row, sum);
+  for (int r = 0; r < count; r++, y += y_row) {
     const vr share = vr_splat(1 / sum[r]);
-    for (int64_t i = 0; i < whole; i += VR) vr_store(y[r] + i, vr_load(y[r] + i) * share);
-    if (rest > 0) vr_store_part(y[r] + whole, vr_load_part(y[r] + whole, rest) * share, rest);
+    for (int64_t i = 0; i < whole; i += VR) vr_store(y + i, vr_load(y + i) * share);
+    if (rest > 0) vr_store_part(y + whole, vr_load_part(y + whole, rest) * share, rest);
   }
 }
 
@@ -29,56 +26,37 @@ static real CK_REAL(log_sum_of_infinities)(const real *x, int64_t columns, real 
   return greatest;
 }
 
-/// The greatest elements and the sums of exponentials of `count` rows.
-CK_INLINE void CK_REAL(softmax_sums)(
-    const ck_softmax *softmax, int64_t row, const int count, real *greatest, real *sum) {
-  const real *x[ROWS];
-  for (int r = 0; r < count; r++) x[r] = (const real *)softmax->x + (row + r) * softmax->x_row;
-  const real scale = (real)softmax->scale;
-  CK_REAL(rows_greatest)(x, count, softmax->columns, scale, greatest);
-  CK_REAL(rows_exponentials)(x, count, softmax->columns, scale, greatest, false, NULL, sum);
-}
-
-/// Rows whose logarithms fit a vector.
-static void CK_REAL(log_softmax_rows)(const ck_softmax *softmax, int64_t row, int count) {
+static void CK_REAL(log_softmax_block)(const ck_softmax *softmax, int64_t row, int count) {
   const int64_t columns = softmax->columns, whole = columns / VR * VR, rest = columns - whole;
+  const int64_t x_row = softmax->x_row, y_row = softmax->y_row;
   const real scale = (real)softmax->scale;
-  real greatest[VR + ROWS], sum[VR + ROWS];
-  int r = 0;
-  for (; r + ROWS <= count; r += ROWS) CK_REAL(softmax_sums)(softmax, row + r, ROWS, greatest + r, sum + r);
-  for (; r < count; r++) CK_REAL(softmax_sums)(softmax, row + r, 1, greatest + r, sum + r);
+  const real *x = (const real *)softmax->x + row * x_row;
+  real *y = (real *)softmax->y + row * y_row;
+  real greatest[BLOCK], sum[BLOCK];
+  CK_REAL(block_greatest)(x, x_row, count, columns, scale, greatest);
+  CK_REAL(block_exponentials)(x, x_row, count, columns, scale, greatest, NULL, 0, sum);
   CK_REAL(logarithms)(sum, count);
-  for (r = 0; r < count; r++) {
-    const real *x = (const real *)softmax->x + (row + r) * softmax->x_row;
-    real *y = (real *)softmax->y + (row + r) * softmax->y_row;
+  for (int r = 0; r < count; r++, x += x_row, y += y_row) {
     if (softmax->form == CK_LOG_SUM_EXP) {
-      const bool is_infinite = greatest[r] == (real)INFINITY || greatest[r] == -(real)INFINITY;
-      *y = is_infinite ? CK_REAL(log_sum_of_infinities)(x, columns, scale, greatest[r]) : greatest[r] + sum[r];
+      const real most = greatest[r] * scale;
+      const bool is_infinite = most == (real)INFINITY || most == -(real)INFINITY;
+      *y = is_infinite ? CK_REAL(log_sum_of_infinities)(x, columns, scale, most) : most + sum[r];
       continue;
     }
-    const vr most = vr_splat(greatest[r]), log_sum = vr_splat(sum[r]);
-    for (int64_t i = 0; i < whole; i += VR) vr_store(y + i, vr_load(x + i) * vr_splat(scale) - most - log_sum);
-    if (rest > 0)
-      vr_store_part(y + whole, vr_load_part(x + whole, rest) * vr_splat(scale) - most - log_sum, rest);
+    const vr most = vr_splat(greatest[r]), log_sum = vr_splat(sum[r]), factor = vr_splat(scale);
+    for (int64_t i = 0; i < whole; i += VR) vr_store(y + i, (vr_load(x + i) - most) * factor - log_sum);
+    if (rest > 0) vr_store_part(y + whole, (vr_load_part(x + whole, rest) - most) * factor - log_sum, rest);
   }
 }
 
 static void CK_REAL(softmax_chunk)(const ck_softmax *softmax, int64_t row, int64_t end) {
-  const bool has_logarithm = softmax->form != CK_SOFTMAX;
-  const int64_t together = has_logarithm ? VR : ROWS;
-  if (softmax->columns <= WIDEST_TOGETHER)
-    for (; row + together <= end; row += together) {
-      if (has_logarithm) {
-        CK_REAL(log_softmax_rows)(softmax, row, VR);
-      } else {
-        CK_REAL(softmax_rows)(softmax, row, ROWS);
-      }
-    }
-  for (; row < end; row++) {
-    if (has_logarithm) {
-      CK_REAL(log_softmax_rows)(softmax, row, 1);
+  const int block = rows_of_block(softmax->columns);
+  for (; row < end; row += block) {
+    const int count = end - row < block ? (int)(end - row) : block;
+    if (softmax->form == CK_SOFTMAX) {
+      CK_REAL(softmax_block)(softmax, row, count);
     } else {
-      CK_REAL(softmax_rows)(softmax, row, 1);
+      CK_REAL(log_softmax_block)(softmax, row, count);
     }
   }
 }
