@@ -2,6 +2,7 @@
 
 #include "../Levels/vectors.h"
 #include "../Levels/vector_math.h"
+#include "../Levels/vector_random.h"
 
 #define real float
 #define vr vf
@@ -12,6 +13,7 @@
 #define exponential_coefficients exponential_f32
 #define LARGEST_EXPONENT 127
 #define MANTISSA_BITS 23
+#define NUMBERS_OF_WORD 2
 #define ROUNDER 0x1.8p23f
 #define REDUCED(x) (vr)_mm512_reduce_ps((__m512)(x), 8)
 #define SCALED(x, n) (vr)_mm512_scalef_ps((__m512)(x), (__m512)(n))
@@ -25,6 +27,7 @@
 #undef exponential_coefficients
 #undef LARGEST_EXPONENT
 #undef MANTISSA_BITS
+#undef NUMBERS_OF_WORD
 #undef ROUNDER
 #undef REDUCED
 #undef SCALED
@@ -38,6 +41,7 @@
 #define exponential_coefficients exponential_f64
 #define LARGEST_EXPONENT 1023
 #define MANTISSA_BITS 52
+#define NUMBERS_OF_WORD 1
 #define ROUNDER 0x1.8p52
 #define REDUCED(x) (vr)_mm512_reduce_pd((__m512d)(x), 8)
 #define SCALED(x, n) (vr)_mm512_scalef_pd((__m512d)(x), (__m512d)(n))
@@ -51,6 +55,7 @@
 #undef exponential_coefficients
 #undef LARGEST_EXPONENT
 #undef MANTISSA_BITS
+#undef NUMBERS_OF_WORD
 #undef ROUNDER
 #undef REDUCED
 #undef SCALED

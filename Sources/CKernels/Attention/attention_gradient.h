@@ -17,10 +17,10 @@ typedef struct AT(part) {
 static void AT(start_gradient)(const ck_attention *a, const ck_attention_room *room, AT(panel) panel) {
   AT(take_queries)(a, room, panel);
   const int64_t features = a->features, value_features = a->value_features, p = panel.index;
-  real *gradients = (real *)room->outputs + p * value_features * PANEL;
+  real *gradients = AT(features_of_panel)(room->outputs, panel, value_features);
   // The outputs need a place only here.
-  real *outputs = (real *)room->query_gradients + p * larger(features, value_features) * PANEL;
-  real *log_sums = (real *)room->most + p * PANEL, *corrections = (real *)room->sum + p * PANEL;
+  real *outputs = AT(features_of_panel)(room->query_gradients, panel, larger(features, value_features));
+  real *log_sums = AT(of_panel)(room->most, panel), *corrections = AT(of_panel)(room->sum, panel);
   const real *out = AT(row_of)(a->out, panel.batch, panel.head, panel.first);
   const real *out_gradient = AT(row_of)(a->out_gradient, panel.batch, panel.head, panel.first);
   AT(fill_panel)(gradients, out_gradient, a->out_gradient.row, panel.lanes, value_features, 1);
@@ -84,7 +84,8 @@ static void AT(differentiate_program)(
     const ck_attention *a, const ck_attention_room *room, AT(part) part, AT(panel) panel, AT(keys) keys, ck_span rows,
     real *slopes) {
   const real *by_dot = room->by_dot, *by_query = room->by_query, *by_key = room->by_key;
-  real *query_slopes = (real *)room->query_slopes + panel.index * PANEL;
+  const int64_t lane = panel.lane;
+  real *query_slopes = AT(of_panel)(room->query_slopes, panel);
   real *k_gradient = part.for_keys && a->k_gradient.base != NULL
       ? AT(row_of)(a->k_gradient, panel.batch, part.key_head, keys.first)
       : NULL;
@@ -92,31 +93,32 @@ static void AT(differentiate_program)(
     // Where a key is hidden the gradient is 0, even if the program's derivative is infinite there.
     real *at = slopes + r * PANEL, products[PANEL];
     if (by_query != NULL)
-      for (int64_t i = 0; i < panel.used; i++) query_slopes[i] += AT(chained)(at[i], by_query[r * PANEL + i]);
+      for (int64_t i = 0; i < panel.used; i++) query_slopes[i] += AT(chained)(at[i], by_query[r * PANEL + lane + i]);
     if (by_key != NULL && k_gradient != NULL) {
-      for (int64_t i = 0; i < panel.used; i++) products[i] = AT(chained)(at[i], by_key[r * PANEL + i]);
+      for (int64_t i = 0; i < panel.used; i++) products[i] = AT(chained)(at[i], by_key[r * PANEL + lane + i]);
       const real sum = 2 * AT(sum_of_lanes)(products, panel.lanes);
       for (int64_t c = 0; c < a->features; c++) k_gradient[r * a->k_gradient.row + c] += sum * keys.k[r * keys.k_row + c];
     }
     for (int s = 0; s < a->score->scalars; s++) {
       const real *by_scalar = room->by_scalar[s];
       if (by_scalar == NULL || part.scalars == NULL) continue;
-      for (int64_t i = 0; i < panel.used; i++) products[i] = AT(chained)(at[i], by_scalar[r * PANEL + i]);
+      for (int64_t i = 0; i < panel.used; i++) products[i] = AT(chained)(at[i], by_scalar[r * PANEL + lane + i]);
       part.scalars[s] += AT(sum_of_lanes)(products, panel.lanes);
     }
-    for (int64_t i = 0; i < panel.used; i++) at[i] = by_dot == NULL ? 0 : AT(chained)(at[i], by_dot[r * PANEL + i]);
+    for (int64_t i = 0; i < panel.used; i++) at[i] = by_dot == NULL ? 0 : AT(chained)(at[i], by_dot[r * PANEL + lane + i]);
   }
 }
 
-/// Weights and gradients of scores of a panel and a tile; adds what goes to the panel's queries.
+/// Weights and gradients of scores of a panel or strip and a tile; adds what goes to the panel's queries.
 static void AT(gradient_tile)(
     const ck_attention *a, const ck_attention_room *room, AT(part) part, AT(panel) panel, AT(keys) keys, ck_span rows) {
-  const int64_t p = panel.index, features = a->features, value_features = a->value_features;
-  real *scores = (real *)room->scores + p * room->tile * PANEL, *slopes = (real *)room->slopes + p * room->tile * PANEL;
+  const int64_t features = a->features, value_features = a->value_features;
+  real *scores = AT(features_of_panel)(room->scores, panel, room->tile);
+  real *slopes = AT(features_of_panel)(room->slopes, panel, room->tile);
   AT(score_tile)(a, room, panel, keys, rows, scores, NULL, true);
   AT(multiply_rows)(
       keys.v + rows.low * keys.v_row, keys.v_row, rows.high - rows.low,
-      (real *)room->outputs + p * value_features * PANEL, value_features, slopes + rows.low * PANEL, NULL, panel.used);
+      AT(features_of_panel)(room->outputs, panel, value_features), value_features, slopes + rows.low * PANEL, NULL, panel.used);
   const real *multipliers = NULL;
   if (a->dropout > 0) {
     AT(draw)(a, panel, keys.first, rows, room->extra);
@@ -125,7 +127,7 @@ static void AT(gradient_tile)(
   const bool writes_bias = part.for_queries && a->bias_gradient != NULL;
   const bool is_scaled = a->score == NULL && !writes_bias;
   AT(differentiate)(
-      scores, slopes, rows, (real *)room->most + p * PANEL, (real *)room->sum + p * PANEL, multipliers,
+      scores, slopes, rows, AT(of_panel)(room->most, panel), AT(of_panel)(room->sum, panel), multipliers,
       is_scaled ? (real)a->scale : 1, panel.used);
   if (writes_bias) {
     real *bias = (real *)a->bias_gradient + ((panel.batch * a->heads + panel.head) * a->queries + panel.first) * a->keys;
@@ -143,7 +145,29 @@ static void AT(gradient_tile)(
   if (part.for_queries && a->q_gradient.base != NULL)
     AT(combine_rows)(
         keys.k + rows.low * keys.k_row, keys.k_row, rows.high - rows.low, slopes + rows.low * PANEL,
-        (real *)room->query_gradients + p * larger(features, value_features) * PANEL, features, NULL, panel.used);
+        AT(features_of_panel)(room->query_gradients, panel, larger(features, value_features)), features, NULL,
+        panel.used);
+}
+
+/// The same for a whole panel, piece by piece; what no piece sees becomes 0.
+static void AT(gradient_panel)(
+    const ck_attention *a, const ck_attention_room *room, AT(part) part, AT(panel) panel, AT(keys) keys, ck_span rows) {
+  AT(piece) pieces[PANEL / STRIP];
+  const int count = AT(pieces_of)(a, panel, keys, rows, pieces);
+  for (int i = 0; i < count; i++) {
+    const AT(panel) strip = pieces[i].panel;
+    const ck_span seen = pieces[i].rows;
+    if (seen.low < seen.high) AT(gradient_tile)(a, room, part, strip, keys, seen);
+    real *scores = AT(features_of_panel)(room->scores, strip, room->tile);
+    real *slopes = AT(features_of_panel)(room->slopes, strip, room->tile);
+    for (int64_t r = rows.low; r < rows.high; r++) {
+      if (r >= seen.low && r < seen.high) continue;
+      for (int64_t lane = 0; lane < strip.used; lane += LANES) {
+        V(store)(scores + r * PANEL + lane, (vr){});
+        V(store)(slopes + r * PANEL + lane, (vr){});
+      }
+    }
+  }
 }
 
 /// What the panels `first` to `last` - 1 of a block, all with the same rows of the tile, add to gradients of keys and
@@ -167,11 +191,11 @@ static void AT(spread_tile)(
 
 /// Stores the gradient of a panel's queries.
 static void AT(finish_gradient)(const ck_attention *a, const ck_attention_room *room, AT(panel) panel) {
-  const int64_t p = panel.index, features = a->features;
-  real *gradients = (real *)room->query_gradients + p * larger(features, a->value_features) * PANEL;
+  const int64_t features = a->features;
+  real *gradients = AT(features_of_panel)(room->query_gradients, panel, larger(features, a->value_features));
   if (a->score != NULL && a->score->by_query >= 0) {
-    const real *queries = (real *)room->queries + p * features * PANEL;
-    const real *slopes = (real *)room->query_slopes + p * PANEL;
+    const real *queries = AT(features_of_panel)(room->queries, panel, features);
+    const real *slopes = AT(of_panel)(room->query_slopes, panel);
     for (int64_t c = 0; c < features; c++)
       for (int64_t i = 0; i < panel.used; i++) gradients[c * PANEL + i] += 2 * queries[c * PANEL + i] * slopes[i];
   }
@@ -199,7 +223,7 @@ static void AT(gradient_block)(
     for (int64_t p = 0; p < panels; p++) {
       const AT(panel) panel = AT(panel_of)(batch, head, first, end, p);
       const ck_span rows = AT(common_rows)(a, panel, keys);
-      if (rows.low < rows.high) AT(gradient_tile)(a, room, part, panel, keys, rows);
+      if (rows.low < rows.high) AT(gradient_panel)(a, room, part, panel, keys, rows);
       if (!part.for_keys) continue;
       if (queries > 0 && (rows.low != common.low || rows.high != common.high)) {
         AT(spread_tile)(a, room, part, keys, common, start, queries);

@@ -128,34 +128,44 @@ typedef real AT(half_vector) __attribute__((vector_size(CK_WIDTH / 2)));
 #undef SPREAD
 #endif
 
-/// z[r, c] += Σ tile[r, i]·rows[i, c] over `queries` i, for `count` rows r and `features` c. `tile` consists of panels,
-/// `panel_stride` elements apart; `rows` is contiguous with `padded` elements a row, 0 beyond `features`.
+/// z[r, c] += Σ tile[r, i]·rows[i, c] over `queries` i, for `count` rows r, no more than a tile has, and `features` c.
+/// `tile` consists of panels, `panel_stride` elements apart; `rows` is contiguous with `padded` elements a row, 0 beyond
+/// `features`.
 static void AT(spread_rows)(
     const real *tile, int64_t panel_stride, int64_t queries, const real *rows, int64_t padded, real *z, int64_t stride,
     int64_t count, int64_t features) {
   int64_t c = 0;
 #define BLOCK(some) \
-  AT(spread_block)(some, VECTORS, tile + row * PANEL, panel_stride, queries, rows + c, padded, z + row * stride + c, \
-                   stride, features - c)
+  FORM(spread_block)(some, VECTORS, tile + row * PANEL, panel_stride, queries, rows + c, padded, \
+                     z + row * stride, stride)
+#define FORM(f) AT(f)
 #define VECTORS 2
-  for (; c + LANES < features; c += 2 * LANES) IN_ROWS(0, count, BLOCK);
+  for (; c + 2 * LANES <= features; c += 2 * LANES, z += 2 * LANES) IN_ROWS(0, count, BLOCK);
 #undef VECTORS
 #define VECTORS 1
+  for (; c + LANES <= features; c += LANES, z += LANES) IN_ROWS(0, count, BLOCK);
 #if CK_IS_AVX512
-#undef BLOCK
-#define BLOCK(some) \
-  AT(half_spread_block)(some, 1, tile + row * PANEL, panel_stride, queries, rows + c, padded, z + row * stride + c, \
-                        stride, features - c)
-  if (c < features && features - c <= LANES / 2) {
+#undef FORM
+#define FORM(f) AT(half_##f)
+  if (c + LANES / 2 == features) {
     IN_ROWS(0, count, BLOCK);
     return;
   }
-#undef BLOCK
-#define BLOCK(some) \
-  AT(spread_block)(some, 1, tile + row * PANEL, panel_stride, queries, rows + c, padded, z + row * stride + c, stride, \
-                   features - c)
 #endif
-  if (c < features) IN_ROWS(0, count, BLOCK);
+  if (c == features) return;
+  // What does not fill a vector goes by way of a copy with whole ones.
+  real copy[MOST_KEYS * LANES];
+  AT(copy_rows)(copy, LANES, z, stride, count, features - c);
+  real *const rest = z;
+  const int64_t rest_stride = stride;
+  z = copy;
+  stride = LANES;
+#undef FORM
+#define FORM(f) AT(f)
+  IN_ROWS(0, count, BLOCK);
+  for (int64_t r = 0; r < count; r++)
+    for (int64_t i = 0; i < features - c; i++) rest[r * rest_stride + i] = copy[r * LANES + i];
+#undef FORM
 #undef VECTORS
 #undef BLOCK
 }

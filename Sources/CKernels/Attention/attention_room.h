@@ -34,8 +34,10 @@ typedef struct ck_attention_room {
   void *key_copy, *value_copy;
 
   // For a score program: its inputs and results.
+  /// A tile of products; the program's score goes to `scores`.
+  void *products;
   void *query_squares, *key_squares, *query_numbers, *key_numbers;
-  /// Tiles like `scores`, null where the program gives none.
+  /// Tiles like `products`, null where the program gives none.
   void *visible, *by_dot, *by_query, *by_key, *by_scalar[CK_SCORE_SCALARS];
   /// [panels, PANEL]: the sum over the keys of the gradient by |q|².
   void *query_slopes;
@@ -93,6 +95,7 @@ static inline ck_attention_room ck_attention_lay_out(const ck_attention *attenti
   }
   const ck_score *score = attention->score;
   if (score != NULL) {
+    room.products = TAKE(tile);
     room.query_squares = TAKE(panels * PANEL);
     room.query_slopes = TAKE(panels * PANEL);
     room.key_squares = TAKE(room.tile);
@@ -107,6 +110,8 @@ static inline ck_attention_room ck_attention_lay_out(const ck_attention *attenti
         if (score->by_scalar[i] >= 0) room.by_scalar[i] = TAKE(tile);
     }
     room.program = ck_attention_take(&room, scratch, 1, sizeof(ck_elementwise));
+    const ck_elementwise program = ck_attention_program(attention, room.tile);
+    room.program_scratch = ck_attention_take(&room, scratch, ck_elementwise_scratch(&program), 1);
   }
 #undef TAKE
   return room;

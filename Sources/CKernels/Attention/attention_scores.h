@@ -10,13 +10,13 @@ typedef struct AT(keys) {
   const uint8_t *present;
 } AT(keys);
 
-/// A panel: queries `first` to `first` + `lanes` - 1 of a head.
+/// A panel or a strip of it: queries `first` to `first` + `lanes` - 1 of a head.
 typedef struct AT(panel) {
   int64_t batch, head, first, lanes;
   /// Its lanes rounded up to whole vectors.
   int64_t used;
-  /// Its number in the block.
-  int64_t index;
+  /// The panel's number in the block, and where the strip begins in it.
+  int64_t index, lane;
 } AT(panel);
 
 CK_INLINE real *AT(row_of)(ck_heads heads, int64_t batch, int64_t head, int64_t row) {
@@ -27,7 +27,22 @@ CK_INLINE int64_t AT(key_head)(const ck_attention *a, int64_t head) { return hea
 
 CK_INLINE AT(panel) AT(panel_of)(int64_t batch, int64_t head, int64_t first, int64_t end, int64_t index) {
   const int64_t start = first + index * PANEL, lanes = smaller(PANEL, end - start);
-  return (AT(panel)){batch, head, start, lanes, rounded_up(lanes, LANES), index};
+  return (AT(panel)){batch, head, start, lanes, rounded_up(lanes, LANES), index, 0};
+}
+
+/// The lanes of a panel from `lane` on, as many as a strip has.
+CK_INLINE AT(panel) AT(strip_of)(AT(panel) panel, int64_t lane) {
+  panel.first += lane;
+  panel.lanes = smaller(STRIP, panel.lanes - lane);
+  panel.used = rounded_up(panel.lanes, LANES);
+  panel.lane = lane;
+  return panel;
+}
+
+/// Where what is kept for every query of a block, and for every query and feature, begins for a panel or strip.
+CK_INLINE real *AT(of_panel)(void *base, AT(panel) panel) { return (real *)base + panel.index * PANEL + panel.lane; }
+CK_INLINE real *AT(features_of_panel)(void *base, AT(panel) panel, int64_t features) {
+  return (real *)base + panel.index * features * PANEL + panel.lane;
 }
 
 /// The keys of `span` but for padding at either end. Padding between them is replaced by zeros, so that whatever stands
@@ -73,12 +88,12 @@ static void AT(squares_of_panel)(real *squares, const real *panel, int64_t count
 
 /// The panel of q; multiplied with what turns products into scores in units of log₂ e, unless a program computes those.
 static void AT(take_queries)(const ck_attention *a, const ck_attention_room *room, AT(panel) panel) {
-  real *queries = (real *)room->queries + panel.index * a->features * PANEL;
+  real *queries = AT(features_of_panel)(room->queries, panel, a->features);
   const real factor = a->score == NULL ? (real)(a->scale * log2_of_e) : 1;
   AT(fill_panel)(
       queries, AT(row_of)(a->q, panel.batch, panel.head, panel.first), a->q.row, panel.lanes, a->features, factor);
   if (a->score != NULL)
-    AT(squares_of_panel)((real *)room->query_squares + panel.index * PANEL, queries, a->features, panel.used);
+    AT(squares_of_panel)(AT(of_panel)(room->query_squares, panel), queries, a->features, panel.used);
 }
 
 /// Where |k|² is asked for by a score program.
@@ -93,8 +108,8 @@ static void AT(square_keys)(const ck_attention *a, const ck_attention_room *room
   }
 }
 
-/// Runs the score program over rows `rows` of the tile of products `scores`, which become scores; with `derivatives`, also
-/// the tiles of what they are differentiated by.
+/// The scores of rows `rows` of the tile of products, by the score program; with `derivatives`, also the tiles of what they
+/// are differentiated by.
 static void AT(run_program)(
     const ck_attention *a, const ck_attention_room *room, AT(panel) panel, ck_span rows, real *scores,
     bool derivatives) {
@@ -109,16 +124,15 @@ static void AT(run_program)(
   program->operand[operands++] = \
       (ck_operand){.base = (void *)(pointer), .type = a->type, .source = (uint16_t)(register), \
                    .stride = {row_stride, lane_stride}}
-  scores += rows.low * PANEL;
-  OPERAND(scores, 0, PANEL, 1);
-  OPERAND((real *)room->query_squares + panel.index * PANEL, 0, 0, 1);
+  OPERAND((real *)room->products + rows.low * PANEL + panel.lane, 0, PANEL, 1);
+  OPERAND(AT(of_panel)(room->query_squares, panel), 0, 0, 1);
   OPERAND((real *)room->key_squares + rows.low, 0, 1, 0);
   OPERAND(numbers, 0, 0, 1);
   OPERAND((real *)room->key_numbers + rows.low, 0, 1, 0);
   for (int i = 0; i < score->scalars; i++) OPERAND(score->scalar[i], 0, 0, 0);
-  OPERAND(scores, score->score, PANEL, 1);
+  OPERAND(scores + rows.low * PANEL, score->score, PANEL, 1);
 #define RESULT(tile, register) \
-  if ((register) >= 0) OPERAND((real *)(tile) + rows.low * PANEL, register, PANEL, 1)
+  if ((register) >= 0) OPERAND((real *)(tile) + rows.low * PANEL + panel.lane, register, PANEL, 1)
   RESULT(room->visible, score->visible);
   if (derivatives) {
     RESULT(room->by_dot, score->by_dot);
@@ -129,6 +143,7 @@ static void AT(run_program)(
 #undef RESULT
 #undef OPERAND
   program->outputs = operands - program->inputs;
+  ck_elementwise_rectangle(program, 0, 0, count, 0, panel.used, room->program_scratch);
 }
 
 /// The bias of rows `rows` of the tile, times `factor`, as a tile.
@@ -142,7 +157,8 @@ static void AT(take_bias)(
     return;
   }
   AT(fill_panel)(tile, bias, a->bias_query, panel.lanes, 1, factor);
-  for (int64_t r = 1; r < rows.high - rows.low; r++) memcpy(tile + r * PANEL, tile, PANEL * sizeof(real));
+  for (int64_t r = 1; r < rows.high - rows.low; r++)
+    memcpy(tile + r * PANEL, tile, (size_t)panel.used * sizeof(real));
 }
 
 /// Sets to -∞ what the mask hides in rows `rows` of the tile.
@@ -165,7 +181,7 @@ static void AT(hide_by_place)(
   }
 }
 
-/// The scores of the panel for rows `rows` of the tile of keys, times log₂ e, -∞ where a key is hidden. Unless `most` is
+/// The scores of a panel or strip, at `scores`, for rows `rows` of the tile of keys, times log₂ e, -∞ where a key is hidden. Unless `most` is
 /// null, most[i] becomes the greatest of itself and these. With `derivatives`, a score program gives its own too.
 static void AT(score_tile)(
     const ck_attention *a, const ck_attention_room *room, AT(panel) panel, AT(keys) keys, ck_span rows, real *scores,
@@ -175,9 +191,10 @@ static void AT(score_tile)(
   const ck_span open = intersection(rows, (ck_span){all.low - keys.first, all.high - keys.first});
   const bool is_open = open.low == rows.low && open.high == rows.high;
   const bool is_plain = a->score == NULL && a->bias == NULL && keys.present == NULL;
+  real *products = a->score == NULL ? scores : (real *)room->products + panel.lane;
   AT(multiply_rows)(
       keys.k + rows.low * keys.k_row, keys.k_row, rows.high - rows.low,
-      (real *)room->queries + panel.index * a->features * PANEL, a->features, scores + rows.low * PANEL,
+      AT(features_of_panel)(room->queries, panel, a->features), a->features, products + rows.low * PANEL,
       is_plain && is_open ? most : NULL, panel.used);
   if (is_plain && is_open) return;
 
@@ -187,7 +204,8 @@ static void AT(score_tile)(
     factor = (real)log2_of_e;
   }
   if (!is_plain) {
-    const real *bias = NULL, *visible = a->score != NULL && a->score->visible >= 0 ? room->visible : NULL;
+    const real *bias = NULL, *visible = NULL;
+    if (a->score != NULL && a->score->visible >= 0) visible = (real *)room->visible + panel.lane;
     if (a->bias != NULL) {
       AT(take_bias)(a, panel, keys.first, rows, (real)log2_of_e, room->extra);
       bias = room->extra;
@@ -218,4 +236,31 @@ static void AT(score_tile)(
       greatest = AT(greater)(V(load)(scores + r * PANEL + lane), greatest);
     V(store)(most + lane, greatest);
   }
+}
+
+/// What a panel or strip and a tile have in common: rows of the tile.
+static ck_span AT(common_rows)(const ck_attention *a, AT(panel) panel, AT(keys) keys) {
+  const ck_span seen = keys_of_any(a, panel.first, panel.first + panel.lanes - 1);
+  return intersection((ck_span){0, keys.count}, (ck_span){seen.low - keys.first, seen.high - keys.first});
+}
+
+/// Part of a panel with the rows of a tile that it sees.
+typedef struct AT(piece) {
+  AT(panel) panel;
+  ck_span rows;
+} AT(piece);
+
+/// The panel in one piece if all of it sees all of `rows`; else in strips, of which each sees fewer. How many there are,
+/// some perhaps without rows.
+static int AT(pieces_of)(
+    const ck_attention *a, AT(panel) panel, AT(keys) keys, ck_span rows, AT(piece) pieces[PANEL / STRIP]) {
+  const ck_span all = keys_of_all(a, panel.first, panel.first + panel.lanes - 1);
+  pieces[0] = (AT(piece)){panel, rows};
+  if (all.low - keys.first <= rows.low && all.high - keys.first >= rows.high) return 1;
+  int count = 0;
+  for (int64_t lane = 0; lane < panel.lanes; lane += STRIP) {
+    const AT(panel) strip = AT(strip_of)(panel, lane);
+    pieces[count++] = (AT(piece)){strip, AT(common_rows)(a, strip, keys)};
+  }
+  return count;
 }

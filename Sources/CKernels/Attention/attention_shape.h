@@ -14,9 +14,13 @@
 enum {
   /// Queries of a panel. The same for all instruction sets and types.
   PANEL = 32,
+  /// Queries of a strip of a panel: at the border of what a mask shows, strips see different keys.
+  STRIP = 16,
   /// Panels of a block.
   FORWARD_PANELS = 4,
   GRADIENT_PANELS = 2,
+  /// Keys of the largest tile.
+  MOST_KEYS = 128,
   /// Rows that are read as whole vectors are padded to a multiple of this.
   ROW_PADDING = 16,
   /// Queries or keys of a segment, where a single head's gradient is divided.
@@ -72,7 +76,7 @@ static inline ck_span keys_of_all(const ck_attention *attention, int64_t first, 
 /// scores of a panel in the first.
 static inline int64_t keys_of_tile(const ck_attention *attention) {
   const int64_t widest = larger(attention->features, attention->value_features) * (int64_t)ck_size(attention->type);
-  const int64_t most = widest <= 128 ? 128 : widest <= 1024 ? 64 : 32;
+  const int64_t most = widest <= 128 ? MOST_KEYS : widest <= 1024 ? 64 : 32;
   return larger(1, smaller(most, attention->keys));
 }
 
