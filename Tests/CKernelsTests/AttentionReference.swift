@@ -2,7 +2,7 @@ import CKernels
 import Foundation
 
 /// A floating-point type that attention computes in.
-protocol AttentionElement: BinaryFloatingPoint {
+protocol AttentionElement: BinaryFloatingPoint, Sendable {
   static var kernelType: ck_type { get }
 }
 
@@ -102,15 +102,17 @@ struct AttentionOptions {
 /// Inputs, and everything computed from them, plainly and in Double.
 final class AttentionReference {
   let options: AttentionOptions
+  let score: AttentionScore?
   var q: [Double], k: [Double], v: [Double], bias: [Double], outGradient: [Double], present: [UInt8]
   /// The share that is left of each weight, [batch, heads, queries, keys].
   var kept: [Double]
   private(set) var out: [Double] = [], logSum: [Double] = [], weights: [Double] = []
   private(set) var qGradient: [Double] = [], kGradient: [Double] = [], vGradient: [Double] = []
-  private(set) var biasGradient: [Double] = []
+  private(set) var biasGradient: [Double] = [], scalarGradients: [Double] = []
 
-  init(_ options: AttentionOptions, seed: UInt64) {
+  init(_ options: AttentionOptions, seed: UInt64, score: AttentionScore? = nil) {
     self.options = options
+    self.score = score
     let o = options
     var random = AttentionRandom(state: seed)
     func numbers(_ count: Int) -> [Double] { (0..<count).map { _ in Double(Float(random.number())) } }
@@ -154,6 +156,35 @@ final class AttentionReference {
     }
   }
 
+  /// Drops weights as the kernels do for numbers of `bits` bits: by Philox4x32-10, whose counter is the place of a weight,
+  /// four floats or two doubles to a block.
+  func drop(key: UInt64, bits: Int) {
+    let perBlock = bits == 32 ? 4 : 2
+    for place in kept.indices {
+      let words = Self.philox(key: key, block: UInt64(place / perBlock))
+      let uniform: Double
+      if bits == 32 {
+        uniform = Double(words[place % 4] >> 8) / Double(1 << 24)
+      } else {
+        let low = UInt64(words[2 * (place % 2)]), high = UInt64(words[2 * (place % 2) + 1])
+        uniform = Double((high << 32 | low) >> 11) / Double(1 << 53)
+      }
+      kept[place] = uniform < options.dropout ? 0 : 1 / (1 - options.dropout)
+    }
+  }
+
+  private static func philox(key: UInt64, block: UInt64) -> [UInt32] {
+    var words = [UInt32(truncatingIfNeeded: block), UInt32(block >> 32), 0, 0]
+    var low = UInt32(truncatingIfNeeded: key), high = UInt32(key >> 32)
+    for _ in 0..<10 {
+      let first = words[0].multipliedFullWidth(by: 0xD251_1F53), second = words[2].multipliedFullWidth(by: 0xCD9E_8D57)
+      words = [second.high ^ words[1] ^ low, second.low, first.high ^ words[3] ^ high, first.low]
+      low &+= 0x9E37_79B9
+      high &+= 0xBB67_AE85
+    }
+    return words
+  }
+
   func compute() {
     let o = options
     weights = Array(repeating: 0, count: bias.count)
@@ -163,6 +194,7 @@ final class AttentionReference {
     qGradient = Array(repeating: 0, count: q.count)
     kGradient = Array(repeating: 0, count: k.count)
     vGradient = Array(repeating: 0, count: v.count)
+    scalarGradients = Array(repeating: 0, count: 4)
     for b in 0..<o.batch {
       for h in 0..<o.heads {
         let keyHead = h * o.keyHeads / o.heads
@@ -171,20 +203,31 @@ final class AttentionReference {
     }
   }
 
+  private func value(_ b: Int, _ h: Int, _ keyHead: Int, _ i: Int, _ j: Int) -> AttentionScore.Value {
+    let o = options, row = (b * o.heads + h) * o.queries + i, keyRow = (b * o.keyHeads + keyHead) * o.keys + j
+    let query = q[row * o.features..<(row + 1) * o.features]
+    let key = k[keyRow * o.features..<(keyRow + 1) * o.features]
+    let dot = zip(query, key).reduce(0.0) { $0 + $1.0 * $1.1 }
+    var value = AttentionScore.Value(score: dot * o.scale, byDot: o.scale)
+    if let score {
+      value = score.value(
+        dot, query.reduce(0.0) { $0 + $1 * $1 }, key.reduce(0.0) { $0 + $1 * $1 }, i, j)
+    }
+    if o.bias != .none { value.score += bias[weight(b, h, i, j)] }
+    return value
+  }
+
   private func attend(_ b: Int, _ h: Int, _ keyHead: Int, _ i: Int) {
     let o = options, row = (b * o.heads + h) * o.queries + i
     func keyRow(_ j: Int) -> Int { (b * o.keyHeads + keyHead) * o.keys + j }
-    let seen = (0..<o.keys).filter { isVisible(b, i, $0) }
-    if seen.isEmpty { return }
-    let scores = seen.map { j -> Double in
-      let dot = (0..<o.features).reduce(0.0) { $0 + q[row * o.features + $1] * k[keyRow(j) * o.features + $1] }
-      return dot * o.scale + (o.bias == .none ? 0 : bias[weight(b, h, i, j)])
-    }
-    let most = scores.max()!, sum = scores.reduce(0.0) { $0 + exp($1 - most) }
+    let pairs = (0..<o.keys).filter { isVisible(b, i, $0) }.map { ($0, value(b, h, keyHead, i, $0)) }
+      .filter { $0.1.isVisible }
+    if pairs.isEmpty { return }
+    let most = pairs.map { $0.1.score }.max()!, sum = pairs.reduce(0.0) { $0 + exp($1.1.score - most) }
     logSum[row] = most + log(sum)
-    var slopes: [Double] = []
-    for (j, score) in zip(seen, scores) {
-      let share = exp(score - logSum[row]), place = weight(b, h, i, j)
+    var slopes: [Double] = [], mean = 0.0
+    for (j, value) in pairs {
+      let share = exp(value.score - logSum[row]), place = weight(b, h, i, j)
       weights[place] = share
       var slope = 0.0
       for c in 0..<o.valueFeatures {
@@ -194,15 +237,17 @@ final class AttentionReference {
         slope += kept[place] * gradient * value
       }
       slopes.append(slope)
+      mean += share * slope
     }
-    let mean = zip(seen, slopes).reduce(0.0) { $0 + weights[weight(b, h, i, $1.0)] * $1.1 }
-    for (j, slope) in zip(seen, slopes) {
+    for ((j, value), slope) in zip(pairs, slopes) {
       let place = weight(b, h, i, j), score = weights[place] * (slope - mean)
       biasGradient[place] = score
       for c in 0..<o.features {
-        qGradient[row * o.features + c] += score * o.scale * k[keyRow(j) * o.features + c]
-        kGradient[keyRow(j) * o.features + c] += score * o.scale * q[row * o.features + c]
+        let query = q[row * o.features + c], key = k[keyRow(j) * o.features + c]
+        qGradient[row * o.features + c] += score * (value.byDot * key + 2 * value.byQuery * query)
+        kGradient[keyRow(j) * o.features + c] += score * (value.byDot * query + 2 * value.byKey * key)
       }
+      for (index, derivative) in value.byScalar.enumerated() { scalarGradients[index] += score * derivative }
     }
   }
 }

@@ -9,9 +9,13 @@ final class AttentionRun<Element: AttentionElement> {
   /// [1, 1, batch·heads·queries, 1] and [1, 1, batch·heads·queries, keys], contiguous but guarded.
   let logSum: AttentionHeads<Element>, correction: AttentionHeads<Element>
   let bias: AttentionHeads<Element>, biasGradient: AttentionHeads<Element>, weights: AttentionHeads<Element>
+  /// [1, 1, tasks, CK_SCORE_SCALARS].
+  private(set) var scalarGradients: AttentionHeads<Element>
+  let score: AttentionScoreMemory<Element>?
   private let present: UnsafeMutablePointer<UInt8>
   private let key: UnsafeMutablePointer<UInt64>
   var face = ck_attention()
+  static var randomKey: UInt64 { 0x1234_5678_9abc_def0 }
 
   init(_ reference: AttentionReference) {
     let o = reference.options
@@ -33,10 +37,12 @@ final class AttentionRun<Element: AttentionElement> {
     bias = AttentionHeads(1, 1, rows, o.keys, interleaved: false)
     biasGradient = AttentionHeads(1, 1, rows, o.keys, interleaved: false)
     weights = AttentionHeads(1, 1, rows, o.keys, interleaved: false)
+    scalarGradients = AttentionHeads(1, 1, 0, 4, interleaved: false)
+    score = reference.score.map(AttentionScoreMemory.init)
     present = .allocate(capacity: max(1, o.batch * o.keys))
     for place in 0..<o.batch * o.keys { present[place] = reference.present[place] }
     key = .allocate(capacity: 1)
-    key.pointee = 0x1234_5678_9abc_def0
+    key.pointee = Self.randomKey
     Self.fill(q, reference.q)
     Self.fill(k, reference.k)
     Self.fill(v, reference.v)
@@ -88,6 +94,11 @@ final class AttentionRun<Element: AttentionElement> {
     (face.q_gradient, face.k_gradient, face.v_gradient) = (qGradient.face, kGradient.face, vGradient.face)
     face.correction = correction.face.base
     if o.bias != .none { face.bias_gradient = biasGradient.face.base }
+    if let score {
+      face.score = UnsafePointer(score.face)
+      scalarGradients = AttentionHeads(1, 1, Int(ck_attention_gradient_tasks(&face)), 4, interleaved: false)
+      face.scalar_gradients = scalarGradients.face.base
+    }
   }
 
   /// Every task of `kernel` apart when `isDivided`, so that the tasks are seen not to depend on each other; the scratch
@@ -131,11 +142,32 @@ final class AttentionRun<Element: AttentionElement> {
       isDivided: false)
   }
 
+  /// Forward and gradient, divided among the pool's threads.
+  func carryOutOnPool() {
+    withUnsafePointer(to: &face) { face in
+      let steps = [
+        ck_step(
+          kernel: ck_attention_run, arguments: face, tasks: ck_attention_tasks(face),
+          scratch: ck_attention_scratch(face), cost: 1 << 30),
+        ck_step(
+          kernel: ck_attention_gradient_run, arguments: face, tasks: ck_attention_gradient_tasks(face),
+          scratch: ck_attention_gradient_scratch(face), cost: 1 << 30),
+      ]
+      precondition(ck_run(steps, 2))
+    }
+  }
+
+  /// The gradients of the score's scalars, added up over the tasks.
+  var sumsOfScalarGradients: [Double] {
+    (0..<4).map { index in (0..<scalarGradients.rows).reduce(0.0) { $0 + scalarGradients[0, 0, $1, index] } }
+  }
+
   var results: [(name: String, heads: AttentionHeads<Element>)] {
     [
       ("out", out), ("log_sum", logSum), ("q_gradient", qGradient), ("k_gradient", kGradient),
-      ("v_gradient", vGradient), ("bias_gradient", biasGradient), ("weights", weights), ("correction", correction),
-      ("q", q), ("k", k), ("v", v), ("out_gradient", outGradient), ("bias", bias),
+      ("v_gradient", vGradient), ("bias_gradient", biasGradient), ("scalar_gradients", scalarGradients),
+      ("weights", weights), ("correction", correction), ("q", q), ("k", k), ("v", v), ("out_gradient", outGradient),
+      ("bias", bias),
     ]
   }
 }
