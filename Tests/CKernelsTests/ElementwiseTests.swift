@@ -185,6 +185,62 @@ final class ElementwiseTests: XCTestCase {
     }
   }
 
+  func testValuesOfRowsAndElementsTakeTurnsInARegister() {
+    let extents = [23, 83]
+    let count = 23 * 83
+    for type in types {
+      forEachLevel { _ in
+        let x = GuardedArray(type, testValues(count, seed: 16)), row = GuardedArray(type, testValues(23, seed: 17))
+        let out = GuardedArray(type, [Double](repeating: 7, count: count))
+        let program = ElementwiseProgram(type, extents)
+        program.input(x)
+        program.input(row, strides: [1, 0])
+        program.add(CK_SQUARE, 1, into: 2)
+        program.add(CK_MULTIPLY, 0, 2, into: 2)
+        program.add(CK_SUBTRACT, 1, 2, into: 2)
+        program.add(CK_ADD, 1, 1, into: 3)
+        program.add(CK_TANH, 2, into: 4)
+        program.add(CK_MULTIPLY, 4, 3, into: 3)
+        program.output(out, from: 3)
+        program.run()
+        let expected = (0..<count).map { place in
+          let r = row[place / 83]
+          return tanh(r - x[place] * (r * r)) * (r + r)
+        }
+        assertClose(out.values, expected, type, "rows and elements")
+      }
+    }
+  }
+
+  func testPairsAreFusedWithoutChangingTheResult() {
+    // Every pair of light instructions, the first result on either side of the second, against the two apart.
+    let opcodes = [CK_ADD, CK_SUBTRACT, CK_MULTIPLY]
+    for type in types {
+      forEachLevel { _ in
+        for first in opcodes + [CK_SQUARE] {
+          for second in opcodes {
+            for isRight in [false, true] {
+              let values = (0..<3).map { GuardedArray(type, testValues(517, seed: 40 + UInt64($0))) }
+              let results = (0..<2).map { isApart in
+                let program = ElementwiseProgram(type, [517])
+                for array in values { program.input(array) }
+                let inner = program.add(first, 0, 1)
+                let outer = isRight ? program.add(second, 2, inner) : program.add(second, inner, 2)
+                let out = GuardedArray(type, [Double](repeating: 7, count: 517))
+                program.output(out, from: outer)
+                // What is stored too is not fused.
+                if isApart == 1 { program.output(GuardedArray(type, out.values), from: inner) }
+                program.run()
+                return out.values
+              }
+              XCTAssertEqual(results[0], results[1])
+            }
+          }
+        }
+      }
+    }
+  }
+
   func testManyRegisters() {
     let extents = [11, 129]
     let count = 11 * 129

@@ -1,11 +1,13 @@
 #include "vectors.h"
 #include "vector_math.h"
 #include "vector_random.h"
+#include "Products/transpose.h"
 
 #define CK_V vf
 #define CK_SCALAR float
 #define CK_LANES VF
 #define CK_TYPE CK_FLOAT32
+#define CK_TYPE_BYTES 4
 #define CK_F(name) CK_NAME(vf_##name)
 #define CK_T(name) CK_NAME(name##_f32)
 #include "elementwise_type.h"
@@ -14,6 +16,7 @@
 #define CK_SCALAR double
 #define CK_LANES VD
 #define CK_TYPE CK_FLOAT64
+#define CK_TYPE_BYTES 8
 #define CK_F(name) CK_NAME(vd_##name)
 #define CK_T(name) CK_NAME(name##_f64)
 #include "elementwise_type.h"

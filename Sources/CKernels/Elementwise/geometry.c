@@ -5,6 +5,8 @@ enum {
   short_row = 32,
   /// Up to this length, rows are copied if that need be done only once.
   short_repeated_row = 128,
+  /// The columns of a tile if an operand lies turned over.
+  turned_columns = 32,
   /// The elements of a task.
   task_elements = 8192,
   /// The elements of a slice of a reduction, and how many slices and kept tasks there are at most in all.
@@ -49,12 +51,27 @@ static bool is_flat(const ck_elementwise *program, const ck_geometry *geometry) 
   return all_flat || (all_repeated && columns <= short_repeated_row);
 }
 
+/// Whether an operand is contiguous along rows: as a whole it lies turned over.
+static bool is_turned(const ck_elementwise *program, const ck_geometry *geometry) {
+  if (geometry->row < 0 || geometry->rows <= 1) return false;
+  for (int i = 0; i < program->inputs + program->outputs; i++) {
+    const ck_operand *operand = &program->operand[i];
+    const int64_t column = operand->stride[geometry->column];
+    if (operand->stride[geometry->row] == 1 && column != 0 && column != 1) return true;
+  }
+  return false;
+}
+
 void ck_geometry_make_tile(const ck_elementwise *program, ck_geometry *geometry, int64_t rows, int64_t columns) {
   const int64_t room = ck_register_elements(program);
   geometry->rows = rows;
   geometry->columns = columns;
   geometry->flat = columns <= room && is_flat(program, geometry);
-  if (columns <= room) {
+  if (columns > turned_columns && is_turned(program, geometry)) {
+    // So that what lies along rows is used by whole cache lines.
+    geometry->flat = false;
+    geometry->tile_columns = turned_columns;
+  } else if (columns <= room) {
     geometry->tile_columns = at_least(1, columns);
   } else {
     // Tiles of about the same size, of whole vectors.
@@ -63,7 +80,9 @@ void ck_geometry_make_tile(const ck_elementwise *program, ck_geometry *geometry,
   }
   // Registers of tiles that are not flat have their rows padded to whole vectors.
   const int64_t pitch = geometry->flat ? geometry->tile_columns : quotient_up(geometry->tile_columns, 16) * 16;
-  geometry->tile_rows = at_least(1, at_most(rows, room / pitch));
+  const int64_t most = room / pitch;
+  // Reductions of rows take sixteen together.
+  geometry->tile_rows = at_least(1, at_most(rows, most > 16 ? most / 16 * 16 : most));
 }
 
 static void add_loop(ck_loop *loops, int *count, int64_t *tiles, int axis, int64_t steps, int64_t step) {

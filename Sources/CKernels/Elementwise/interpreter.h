@@ -5,12 +5,12 @@
 CK_INLINE ck_slot CK_T(register_slot)(const ck_run *run, char *scratch, const ck_scratch_plan *plan, int index) {
   const int64_t columns = run->geometry->tile_columns;
   void *base = scratch + plan->registers + index * plan->register_pitch;
-  return (ck_slot){base, run->geometry->flat ? columns : (columns + 15) / 16 * 16, CK_LANES, CK_PER_ELEMENT};
+  return (ck_slot){base, run->geometry->flat ? columns : (columns + 15) / 16 * 16, CK_LANES, 0, CK_PER_ELEMENT};
 }
 
 /// The same for a value for each row, repeated over a vector.
-CK_INLINE ck_slot CK_T(row_slot)(const ck_run *run, char *scratch, const ck_scratch_plan *plan, int index) {
-  return (ck_slot){CK_T(register_slot)(run, scratch, plan, index).base, CK_LANES, 0, CK_PER_ROW};
+CK_INLINE ck_slot CK_T(row_slot)(char *scratch, const ck_scratch_plan *plan, int index) {
+  return (ck_slot){scratch + plan->rows + index * plan->register_pitch, CK_LANES, 0, 0, CK_PER_ROW};
 }
 
 /// Strides along axes of a single place do not matter, and are taken to be 0.
@@ -41,7 +41,7 @@ static void CK_T(prepare_input)(ck_run *run, int index, char *scratch, const ck_
   ck_slot *slot = &run->slots[index];
   if (access->row == 0 && access->column == 0) {
     CK_SCALAR *vector = (CK_SCALAR *)(scratch + plan->vectors + 64 * index);
-    *slot = (ck_slot){vector, 0, 0, CK_FIXED};
+    *slot = (ck_slot){vector, 0, 0, 0, CK_FIXED};
     bool is_empty = false;
     for (int axis = 0; axis < program->axes; axis++) {
       if (program->extent[axis] > 1 && operand->stride[axis] != 0) slot->variety = CK_PER_TILE;
@@ -53,7 +53,7 @@ static void CK_T(prepare_input)(ck_run *run, int index, char *scratch, const ck_
       CK_F(store)(vector, (CK_V){} + value);
     }
   } else if (access->column == 0 && !run->geometry->flat) {
-    *slot = CK_T(row_slot)(run, scratch, plan, index);
+    *slot = CK_T(row_slot)(scratch, plan, index);
   } else {
     *slot = CK_T(register_slot)(run, scratch, plan, index);
     access->is_direct = CK_T(is_contiguous)(run, access);
@@ -125,7 +125,7 @@ static void CK_T(prepare_instruction)(
   const int32_t result = program->inputs + index;
   ck_slot *slot = &run->slots[result];
   CK_SCALAR *vector = (CK_SCALAR *)(scratch + plan->vectors + 64 * result);
-  *slot = (ck_slot){vector, 0, 0, CK_FIXED};
+  *slot = (ck_slot){vector, 0, 0, 0, CK_FIXED};
   if (opcode == CK_CONSTANT) {
     slot_of[instruction->result] = result;
     CK_F(store)(vector, (CK_V){} + (CK_SCALAR)instruction->constant);
@@ -137,8 +137,9 @@ static void CK_T(prepare_instruction)(
   stage->a = count > 0 ? slot_of[instruction->a] : INT32_MAX;
   stage->b = count > 1 ? slot_of[instruction->b] : INT32_MAX;
   stage->c = count > 2 ? slot_of[instruction->c] : INT32_MAX;
+  stage->opcode = instruction->opcode;
   stage->stream = instruction->stream;
-  ck_variety variety = count > 0 ? run->slots[stage->a].variety : CK_PER_ELEMENT;
+  int variety = count > 0 ? run->slots[stage->a].variety : CK_PER_ELEMENT;
   if (count > 1 && run->slots[stage->b].variety > variety) variety = run->slots[stage->b].variety;
   if (count > 2 && run->slots[stage->c].variety > variety) variety = run->slots[stage->c].variety;
   if (count == 0) run->is_random = true;
@@ -146,11 +147,14 @@ static void CK_T(prepare_instruction)(
     slot_of[instruction->result] = stage->a;
     return;
   }
+  if (count > 0) run->slots[stage->a].uses++;
+  if (count > 1) run->slots[stage->b].uses++;
+  if (count > 2) run->slots[stage->c].uses++;
   slot_of[instruction->result] = result;
   switch (variety) {
     case CK_FIXED: stage->handler(stage, run, 1, CK_LANES); return;
-    case CK_PER_TILE: slot->variety = variety; break;
-    case CK_PER_ROW: *slot = CK_T(row_slot)(run, scratch, plan, instruction->result); break;
+    case CK_PER_TILE: slot->variety = CK_PER_TILE; break;
+    case CK_PER_ROW: *slot = CK_T(row_slot)(scratch, plan, instruction->result); break;
     case CK_PER_ELEMENT: *slot = CK_T(register_slot)(run, scratch, plan, instruction->result); break;
   }
   run->stage_count++;
@@ -176,7 +180,9 @@ static void CK_T(prepare)(ck_run *run, char *scratch) {
   for (int i = 0; i < program->outputs; i++) {
     const ck_operand *operand = &program->operand[program->inputs + i];
     CK_T(prepare_access)(run, &run->output[i], operand, slot_of[operand->source]);
+    run->slots[slot_of[operand->source]].uses++;
   }
+  CK_T(fuse_stages)(run);
   for (int i = run->gathered >= 0 ? 1 : 0; i < program->outputs; i++) CK_T(prepare_output)(run, i);
 
   run->place_row = 0;
@@ -213,12 +219,7 @@ static void CK_T(fetch)(ck_run *run, ck_access *access, const int64_t *position,
     CK_T(read_tile)(slot->base, slot->row, from, access, rows, columns);
     return;
   }
-  const int64_t count = slot->variety == CK_PER_ROW ? rows : 1;
-  for (int64_t i = 0; i < count; i++) {
-    CK_SCALAR value;
-    CK_T(read_row)(&value, from + i * access->row * access->size, access->operand->type, 0, 1);
-    CK_F(store)((CK_SCALAR *)slot->base + i * slot->row, (CK_V){} + value);
-  }
+  CK_T(read_rows_repeated)(slot->base, from, access, slot->variety == CK_PER_ROW ? rows : 1);
 }
 
 /// Runs the program on the tile at `position`. What is gathered is left in its slot.

@@ -26,7 +26,10 @@ typedef struct ck_slot {
   void *base;
   int64_t row;
   int32_t step;
-  ck_variety variety;
+  /// How many stages and outputs read it.
+  int16_t uses;
+  /// A `ck_variety`.
+  int16_t variety;
 } ck_slot;
 
 struct ck_run;
@@ -38,7 +41,7 @@ typedef struct ck_stage {
   ck_handler handler;
   /// Slots.
   int32_t result, a, b, c;
-  uint16_t stream;
+  uint16_t opcode, stream;
 } ck_stage;
 
 /// An input or output.
@@ -73,7 +76,7 @@ typedef struct ck_run {
 
 /// The parts of the scratch, in bytes from its start; each begins at a multiple of 64.
 typedef struct ck_scratch_plan {
-  int64_t slots, stages, vectors, registers, register_bytes, register_pitch, gathering, total;
+  int64_t slots, stages, vectors, registers, rows, register_bytes, register_pitch, gathering, total;
 } ck_scratch_plan;
 
 static inline int64_t ck_aligned(int64_t bytes) { return (bytes + 63) & ~(int64_t)63; }
@@ -88,7 +91,9 @@ static inline ck_scratch_plan ck_plan_scratch(const ck_elementwise *program) {
   plan.registers = plan.vectors + 64 * values;
   // Not a power of two, or a store to one register would seem to be of what is loaded from another.
   plan.register_pitch = plan.register_bytes + 320;
-  plan.gathering = plan.registers + program->registers * plan.register_pitch;
+  // Values that vary by row are apart from those that vary by element: one may be made of the other in its place.
+  plan.rows = plan.registers + program->registers * plan.register_pitch;
+  plan.gathering = plan.rows + program->registers * plan.register_pitch;
   // Room for one result for each element of a register, in doubles too.
   plan.total = plan.gathering + 3 * plan.register_bytes;
   return plan;

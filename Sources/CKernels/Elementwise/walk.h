@@ -70,7 +70,7 @@ static void CK_T(gather)(ck_run *run, int64_t *position, int64_t slice) {
   } else {
     for (int64_t i = 0; i < kept_rows * kept_columns; i++) out[i] *= (CK_SCALAR)program->scale;
   }
-  const ck_slot result = {out, kept_columns, CK_LANES, CK_PER_ELEMENT};
+  const ck_slot result = {out, kept_columns, CK_LANES, 0, CK_PER_ELEMENT};
   CK_T(write_tile)(CK_T(address)(run, &access, position), &access, &result, kept_rows, kept_columns);
 }
 
@@ -121,10 +121,10 @@ static void CK_T(finish)(const ck_elementwise *program, char *scratch) {
       const CK_SCALAR *partial = (const CK_SCALAR *)program->partials + slice * count + begin;
       switch (program->gathering) {
         case CK_LEAST:
-          for (int64_t i = 0; i < length; i++) sums[i] = CK_T(lesser)((CK_SCALAR)sums[i], partial[i]);
+          for (int64_t i = 0; i < length; i++) sums[i] = CK_LESSER(sums[i], (double)partial[i]);
           break;
         case CK_GREATEST:
-          for (int64_t i = 0; i < length; i++) sums[i] = CK_T(greater)((CK_SCALAR)sums[i], partial[i]);
+          for (int64_t i = 0; i < length; i++) sums[i] = CK_GREATER(sums[i], (double)partial[i]);
           break;
         default:
           for (int64_t i = 0; i < length; i++) sums[i] += (double)partial[i];

@@ -69,8 +69,8 @@ CK_INLINE CK_V CK_F(gelu_tanh_derivative)(CK_V x) {
 }
 
 /// NaN if either is.
-CK_INLINE CK_V CK_F(minimum)(CK_V a, CK_V b) { return ((a < b) | (a != a)) ? a : b; }
-CK_INLINE CK_V CK_F(maximum)(CK_V a, CK_V b) { return ((a > b) | (a != a)) ? a : b; }
+CK_INLINE CK_V CK_F(minimum)(CK_V a, CK_V b) { return a != a ? a : a < b ? a : b; }
+CK_INLINE CK_V CK_F(maximum)(CK_V a, CK_V b) { return a != a ? a : a > b ? a : b; }
 
 /// 1, -1, or x itself if it is ±0 or NaN.
 CK_INLINE CK_V CK_F(sign)(CK_V x) { return x > 0 ? (CK_V){} + 1 : x < 0 ? (CK_V){} - 1 : x; }
