@@ -91,6 +91,14 @@ extension Operation {
     }
   }
 
+  /// Whether indices and masks are converted first, as their sums, orders and places would not fit their type.
+  var isOfFloating: Bool {
+    switch self {
+    case .sum, .minimum, .maximum, .cumulativeSum, .argMinimum, .argMaximum, .argSort, .countMissing, .sort: true
+    default: false
+    }
+  }
+
   /// The type in which two tensors meet: float64 if either is, except that a single float64 number takes the other's
   /// floating type, so that `2*x` stays what x is. Indices and masks become float64.
   static func common(_ a: TensorSpec, _ b: TensorSpec) -> ScalarType {

@@ -87,4 +87,43 @@ final class PlannedTypesTests: XCTestCase {
     assertClose(gradients[0], try x.map(.exp) * x + 1, relative: 1e-6)
     assertClose(gradients[1], try x.map(.exp), relative: 1e-6)
   }
+
+  /// Indices and masks are numbers like others.
+  func testOperationsOnIndicesAndMasks() throws {
+    let operations: [(name: String, function: (Tensor) throws -> Tensor)] = [
+      ("sum", { try $0.sum() }), ("sum 0", { try $0.sum(axis: 0) }), ("sum 1", { try $0.sum(axis: 1) }),
+      ("min", { try $0.minimum() }), ("max", { try $0.maximum(axis: 1) }), ("mean", { try $0.mean(axis: 0) }),
+      ("variance", { try $0.variance(axis: 1) }), ("product", { try $0.product(axis: 0) }),
+      ("any", { try $0.any(axis: 0) }), ("all", { try $0.all(axis: 1) }), ("norm", { try $0.norm() }),
+      ("argmax", { try $0.argMaximum(axis: 1) }), ("argmin", { try $0.argMinimum() }),
+      ("argsort", { try $0.argSort() }), ("sort", { try $0.sorted() }), ("sort 0", { try $0.sorted(axis: 0) }),
+      ("top_k", { try $0.topK(2).values }), ("top_k's indices", { try $0.topK(2, axis: 0).indices }),
+      ("median", { try $0.median(axis: 1) }), ("cumsum", { try $0.cumulativeSum(axis: 1) }),
+      ("cumsum 0", { try $0.cumulativeSum() }), ("gather", { try $0.gather([1, 0, 1]) }),
+      ("embedding", { try $0.embedding(matrix([1, 0], [0, 0])) }), ("transpose", { try $0.transpose() * 1 }),
+      ("transpose alone", { try $0.transpose() }), ("slice", { try $0(.all, .range(1, 3)) }),
+      ("concatenate", { try Tensor.concatenate([$0, $0], axis: 1) }), ("expand", { try $0.expanded(to: [2, 2, 4]) }),
+      ("negate", { try -$0 }), ("abs", { try $0.map(.abs) }), ("exp", { try $0.map(.exp) }), ("*", { try $0 * $0 }),
+      ("+", { try $0 + 1 }), ("/", { try $0 / 2 }), ("<", { try Tensor.compare(.less, $0, Tensor(1)) }),
+      ("max of two", { try Tensor.combine(.maximum, $0, Tensor(1)) }), ("@", { try Tensor.matmul($0, $0.transpose()) }),
+      ("where", { try Tensor.select($0, $0 + 1, $0) }), ("softmax", { try $0.softmax() }),
+      ("log_sum_exp", { try $0.logSumExp(axis: 0) }), ("layer_norm", { try $0.layerNorm() }),
+      ("moving_mean", { try $0.movingMean(SlidingWindow(length: 2, before: 0, edges: .inside), axis: 1) }),
+      ("count_missing", { try $0.countMissing() }), ("one_hot", { try $0.oneHot(classes: 7) }),
+      ("diff", { try $0.differences() }), ("reshape", { try $0.reshape([4, 2]) + $0.reshape([4, 2]) }),
+      ("append", { try $0.append($0(.index(0))) }), ("stack", { try Tensor.stack([$0, $0], axis: 1) }),
+    ]
+    let numbers: [ScalarType: Tensor] = [
+      .int32: try matrix([3, 0, 5, 2], [1, 6, 4, 0]), .bool: try matrix([1, 0, 1, 1], [0, 0, 1, 0]),
+    ]
+    for (type, numbers) in numbers {
+      let x = try numbers.converted(to: type)
+      for (name, function) in operations {
+        let expected = try function(numbers)
+        assertClose(try function(x), expected, relative: 1e-6, "\(name) of \(type) at once")
+        let planned = try PlannedFunction(inputs: [x.spec]) { [try function($1[0])] }
+        assertClose(try planned([x])[0], expected, relative: 1e-6, "\(name) of \(type) planned")
+      }
+    }
+  }
 }

@@ -44,7 +44,8 @@ extension Tensor {
   }
 
   /// As `apply`, for an operation that gives several tensors. A gradient goes through the first alone.
-  static func applyAll(_ operation: Operation, _ inputs: [Tensor]) throws -> [Tensor] {
+  static func applyAll(_ operation: Operation, _ given: [Tensor]) throws -> [Tensor] {
+    let inputs = operation.isOfFloating ? try given.map { try $0.floating() } : given
     let contents: [Contents]
     if let graph = inputs.lazy.compactMap(\.symbol).first?.graph {
       contents = try graph.add(operation, inputs.map { try graph.value(of: $0, for: operation.name) })
