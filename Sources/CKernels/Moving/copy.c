@@ -1,5 +1,6 @@
 // Permuting copies. The axes are ordered as they lie in `to` and merged where they lie behind each other in both; the
-// last two are then a plane of rows and lines, the others are walked. What the plane looks like chooses how it is moved.
+// last two are then a plane of rows and lines, the others are walked. What the plane looks like chooses how it is
+// moved.
 
 #include "../include/ck_moving.h"
 

@@ -7,8 +7,8 @@
 static void CK_NAME(copy_lines)(const copy_plane *plane) {
   const int64_t bytes = plane->line * plane->size;
   for (int64_t r = 0; r < plane->rows; r++)
-    CK_NAME(copy_line)
-  (plane->to + r * plane->to_row * plane->size, plane->from + r * plane->from_row * plane->size, bytes);
+    CK_NAME(copy_line)(
+        plane->to + r * plane->to_row * plane->size, plane->from + r * plane->from_row * plane->size, bytes);
 }
 
 // A loop for lines that repeat one element, and one for those that neither begin nor end side by side.

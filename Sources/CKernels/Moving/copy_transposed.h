@@ -1,6 +1,6 @@
-// Transposing a plane by squares that fit the registers. A square of n vectors of n lanes is transposed in log₂ n rounds;
-// in each, vector i and vector i + n/2 are interleaved into vectors 2i and 2i + 1. After the last round every index has
-// changed its row bits for its lane bits.
+// Transposing a plane by squares that fit the registers. A square of n vectors of n lanes is transposed in log₂ n
+// rounds; in each, vector i and vector i + n/2 are interleaved into vectors 2i and 2i + 1. After the last round
+// every index has changed its row bits for its lane bits.
 
 #undef LOW_HALVES_F
 #undef HIGH_HALVES_F

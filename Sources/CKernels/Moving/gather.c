@@ -1,6 +1,6 @@
-// Gather, scatter and one-hot rows. The tasks of a scatter are ranges of its destination, of the axis where that is long
-// enough and otherwise of the columns: every task looks at all indices and adds what falls to it, in ascending order, so
-// that sums do not depend on how the tasks are divided.
+// Gather, scatter and one-hot rows. The tasks of a scatter are ranges of its destination, of the axis where that is
+// long enough and otherwise of the columns: every task looks at all indices and adds what falls to it, in ascending
+// order, so that sums do not depend on how the tasks are divided.
 
 #include "../include/ck_moving.h"
 

@@ -19,8 +19,8 @@ static void CK_NAME(gather_lines)(const ck_gather *gather, int64_t begin, int64_
   }
 }
 
-// The same where each element has an index of its own, or lines are so short that it is as if: element by element, along
-// the inner axis, or along the positions where that is a single one.
+// The same where each element has an index of its own, or lines are so short that it is as if: element by element,
+// along the inner axis, or along the positions where that is a single one.
 #undef GATHER_ELEMENTS
 #define GATHER_ELEMENTS(name, element) \
   CK_INLINE void CK_NAME(name##_line)( \
@@ -50,8 +50,8 @@ static void CK_NAME(gather_lines)(const ck_gather *gather, int64_t begin, int64_
       if (index_step == 1 && step == 1 && table_axis == 1 && table_step == 0) { \
         CK_NAME(name##_line)(picked, 1, table, 1, 0, indices, 1, axis, missing, length); \
       } else { \
-        CK_NAME(name##_line) \
-        (picked, step, table, table_axis, table_step, indices, index_step, axis, missing, length); \
+        CK_NAME(name##_line)( \
+            picked, step, table, table_axis, table_step, indices, index_step, axis, missing, length); \
       } \
       position += along_positions ? beside : 1; \
     } \
@@ -119,8 +119,9 @@ static void CK_NAME(gather_range)(const ck_gather *gather, int64_t begin, int64_
       CK_NAME(name##_lines)(gather, table, picked, indices, low, high, first, last); \
     } else { \
       for (int64_t n = first; n < last; n++) \
-        CK_NAME(name##_column) \
-      (table + n, table_axis, picked + n, picked_count, indices + n * index_inner, index_count, low, high, count); \
+        CK_NAME(name##_column)( \
+            table + n, table_axis, picked + n, picked_count, indices + n * index_inner, index_count, low, high, \
+            count); \
     } \
   }
 SCATTER(scatter_f32, float, vf, VF, CK_NAME(vf_load), CK_NAME(vf_store))

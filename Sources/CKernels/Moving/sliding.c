@@ -1,5 +1,6 @@
 // Sliding sums. The work is cut into stretches of the axis and blocks of columns that fit the first-level cache; a
-// stretch is no shorter than the window, since each lays out a window more than it computes. A task is a number of these.
+// stretch is no shorter than the window, since each lays out a window more than it computes. A task is a number of
+// these.
 
 #include "../include/ck_moving.h"
 
@@ -80,7 +81,9 @@ int64_t ck_sliding_scratch(const ck_sliding *sliding) {
   return scratch_of(sliding, cut_up(sliding, sliding_places(sliding)));
 }
 
-int64_t ck_sliding_cost(const ck_sliding *sliding) { return cost_of(sliding, cut_up(sliding, sliding_places(sliding))); }
+int64_t ck_sliding_cost(const ck_sliding *sliding) {
+  return cost_of(sliding, cut_up(sliding, sliding_places(sliding)));
+}
 
 void ck_sliding_run(const void *arguments, int64_t begin, int64_t end, void *scratch) {
   const ck_sliding *sliding = arguments;

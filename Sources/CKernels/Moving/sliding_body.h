@@ -1,8 +1,8 @@
-// The text of the sliding sum for each type and instruction set. A stretch of the axis, with what the window sees beyond
-// it, is laid out in scratch, its columns side by side. There sums of 1, 2, 4, 8… neighbours are made, each from two of
-// the last, and those that make up the window in binary are added: log₂ window additions for each element, all of whole
-// vectors however few columns there are, and unlike with a running sum nothing is ever subtracted, so that neither
-// rounding nor an infinity spreads beyond the windows that hold it.
+// The text of the sliding sum for each type and instruction set. A stretch of the axis, with what the window sees
+// beyond it, is laid out in scratch, its columns side by side. There sums of 1, 2, 4, 8… neighbours are made, each
+// from two of the last, and those that make up the window in binary are added: log₂ window additions for each
+// element, all of whole vectors however few columns there are, and unlike with a running sum nothing is ever
+// subtracted, so that neither rounding nor an infinity spreads beyond the windows that hold it.
 
 /// A sliding sum over one column block: y[i] = scale·Σ_{j < window} x[i + j - before] for `first` ≤ i < `last`.
 typedef struct CK_REAL(slide) {
@@ -45,7 +45,8 @@ static void CK_REAL(slide_run)(const CK_REAL(slide) *slide, real *scratch) {
       if (added == 0) {
         for (int64_t i = 0; i < places * columns; i += VR) vr_store(result + i, vr_load(from + i));
       } else {
-        for (int64_t i = 0; i < places * columns; i += VR) vr_store(result + i, vr_load(result + i) + vr_load(from + i));
+        for (int64_t i = 0; i < places * columns; i += VR)
+          vr_store(result + i, vr_load(result + i) + vr_load(from + i));
       }
       added += length;
     }
@@ -77,8 +78,8 @@ static void CK_REAL(sliding_forward)(
   CK_REAL(slide_run)(&slide, scratch);
 }
 
-/// Each place of y gives its gradient to the window that it saw: a sliding sum the other way round. What windows saw of a
-/// repeated edge goes to the edge.
+/// Each place of y gives its gradient to the window that it saw: a sliding sum the other way round. What windows
+/// saw of a repeated edge goes to the edge.
 static void CK_REAL(sliding_gradient)(
     const ck_sliding *sliding, int64_t o, int64_t first, int64_t last, int64_t column, int64_t columns, void *scratch) {
   const int64_t length = sliding_places(sliding), window = sliding->window, before = sliding->before;

@@ -1,6 +1,6 @@
-// The text of the cross-entropy for each type and instruction set. With m the greatest logit of a row, e = exp(z - m) and
-// S = Σ e: log p = (z - m) - log S and p = e/S. The gradient of the logits needs no logarithm; it is finished while e is in
-// the cache.
+// The text of the cross-entropy for each type and instruction set. With m the greatest logit of a row,
+// e = exp(z - m) and S = Σ e: log p = (z - m) - log S and p = e/S. The gradient of the logits needs no logarithm; it is
+// finished while e is in the cache.
 
 #include "../Rows/exponentials.h"
 

@@ -1,7 +1,7 @@
-// What softmax and its relatives begin with: the greatest elements of a block of rows, and then the sums of exponentials
-// below them. In either, ROWS rows are taken together, since the lanes of each are gathered in a chain; and a block is
-// so large that the processor need not wait for the last of one before it begins with the other. Included by the bodies
-// for each type.
+// What softmax and its relatives begin with: the greatest elements of a block of rows, and then the sums of
+// exponentials below them. In either, ROWS rows are taken together, since the lanes of each are gathered in a chain;
+// and a block is so large that the processor need not wait for the last of one before it begins with the other.
+// Included by the bodies for each type.
 
 #include "../Rows/lanes.h"
 
@@ -99,8 +99,9 @@ CK_INLINE void CK_REAL(block_exponentials)(
     int64_t to_row, real *sums) {
   int r = 0;
 #define EXPONENTIALS(rows, stored) \
-  CK_REAL(rows_exponentials) \
-  (x + r * x_row, x_row, rows, columns, scale, greatest + r, stored, stored ? to + r * to_row : NULL, to_row, sums + r)
+  CK_REAL(rows_exponentials)( \
+      x + r * x_row, x_row, rows, columns, scale, greatest + r, stored, stored ? to + r * to_row : NULL, to_row, \
+      sums + r)
   if (to != NULL) {
     for (; r + ROWS <= count; r += ROWS) EXPONENTIALS(ROWS, true);
     for (; r < count; r++) EXPONENTIALS(1, true);

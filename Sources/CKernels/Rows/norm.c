@@ -3,7 +3,6 @@
 
 #include "../include/ck_rows.h"
 
-#include <math.h>
 #include <string.h>
 
 enum {

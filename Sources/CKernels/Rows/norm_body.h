@@ -90,8 +90,8 @@ typedef struct CK_REAL(norm_line) {
   real mean, rstd, offset, slope;
 } CK_REAL(norm_line);
 
-/// The gradients in `VR` columns from `i` on, or in the first `part` of them, for `count` rows; the parameters' are added
-/// to what `sums` and its second half hold.
+/// The gradients in `VR` columns from `i` on, or in the first `part` of them, for `count` rows; the parameters' are
+/// added to what `sums` and its second half hold.
 CK_INLINE void CK_REAL(norm_gradient_columns)(
     const CK_REAL(norm_line) *line, const int count, const real *scale, bool has_added, bool has_x, bool has_parameters,
     real *sums, real *shift_sums, int64_t i, const bool is_part, int64_t part) {
@@ -169,11 +169,11 @@ CK_INLINE void CK_REAL(norm_gradient_rows)(const ck_norm *norm, int64_t row, con
     }
   }
   for (int64_t i = 0; i < whole; i += VR)
-    CK_REAL(norm_gradient_columns)
-  (line, count, scale, has_added, has_x, has_parameters, sums, sums + columns, i, false, VR);
+    CK_REAL(norm_gradient_columns)(
+        line, count, scale, has_added, has_x, has_parameters, sums, sums + columns, i, false, VR);
   if (rest > 0)
-    CK_REAL(norm_gradient_columns)
-  (line, count, scale, has_added, has_x, has_parameters, sums, sums + columns, whole, true, rest);
+    CK_REAL(norm_gradient_columns)(
+        line, count, scale, has_added, has_x, has_parameters, sums, sums + columns, whole, true, rest);
 }
 
 /// The gradients of rows `row` to `end` - 1. Leaves the sums of the parameters' gradients in `sums`, [2, columns].

@@ -61,8 +61,8 @@ int64_t ck_scatter_cost(const ck_gather *gather);
 /// out of range are left out. The gradient of the gather.
 void ck_scatter_run(const void *gather, int64_t begin, int64_t end, void *scratch);
 
-/// out [count, classes]: row i is 1 at indices[i], else 0. A row of index -1 is 0; one that is out of range otherwise is
-/// NaN (0 for CK_INT32 and CK_BOOL).
+/// out [count, classes]: row i is 1 at indices[i], else 0. A row of index -1 is 0; one that is out of range
+/// otherwise is NaN (0 for CK_INT32 and CK_BOOL).
 typedef struct ck_one_hot {
   /// Of `out`: any.
   ck_type type;

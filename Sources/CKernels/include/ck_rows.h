@@ -19,7 +19,8 @@ typedef struct ck_norm {
   double epsilon;
   /// Null for 1 and 0, or [columns].
   const void *scale, *shift;
-  /// [rows, columns]: what is normalised. For the gradient, what has been normalised: the `sum`, if there was a residual.
+  /// [rows, columns]: what is normalised. For the gradient, what has been normalised: the `sum`, if there was a
+  /// residual.
   const void *x;
   int64_t x_row;
 
@@ -92,7 +93,8 @@ typedef struct ck_softmax {
   /// [rows, columns]. For the gradient used by CK_LOG_SUM_EXP only.
   const void *x;
   int64_t x_row;
-  /// Out, and in for the gradient: [rows, columns], or [rows] for CK_LOG_SUM_EXP, which then has y_row between elements.
+  /// Out, and in for the gradient: [rows, columns], or [rows] for CK_LOG_SUM_EXP, which then has y_row between
+  /// elements.
   void *y;
   int64_t y_row;
   /// Gradient only: shaped like y.
