@@ -123,33 +123,21 @@ extension RecordedOperations {
     switch a.found.attributes["score"] {
     case nil: break
     case "dot(q,k)/2-slope*abs(i-j)":
-      options.scale = 0.5
-      let bias = try -(a["slope"] * distances(q.shape[2], k.shape[2]).converted(to: q.type))
-      return try Tensor.attention(q, k, v, bias: bias, options)
-    // Other scores are no sum of a multiple of q·k and something that is known beforehand.
+      options.score = try AttentionScore(scalars: 1) { try $0.dot / 2 - $0.scalars[0] * ($0.i - $0.j).map(.abs) }
     case "-slope*norm(q-k)^2":
-      let (a2, b2) = (try squares(q), try squares(k).transpose())
-      let score = try -(a["slope"] * (a2 + b2 - 2 * Tensor.matmul(q, k.transpose())))
-      return try Tensor.matmul(score.softmax(), v)
+      options.score = try AttentionScore(scalars: 1) {
+        try -($0.scalars[0] * ($0.querySquare + $0.keySquare - 2 * $0.dot))
+      }
     case "dot(q,k)/sqrt(norm(q)*norm(k))":
-      let norms = try q.norm(axis: -1, keepingAxis: true) * k.norm(axis: -1, keepingAxis: true).transpose()
-      return try Tensor.matmul((Tensor.matmul(q, k.transpose()) / norms.map(.sqrt)).softmax(), v)
-    case "1.5*tanh(dot(q,k)/1.5)":
-      let score = try (Tensor.matmul(q, k.transpose()) / 1.5).map(.tanh) * 1.5
-      return try Tensor.matmul(score.softmax(), v)
+      options.score = try AttentionScore {
+        try $0.dot / ($0.querySquare.map(.sqrt) * $0.keySquare.map(.sqrt)).map(.sqrt)
+      }
+    case "1.5*tanh(dot(q,k)/1.5)": options.score = try AttentionScore { try ($0.dot / 1.5).map(.tanh) * 1.5 }
     default: return nil
     }
+    let scalars = a.hasArray("slope") ? [try a["slope"]] : []
     let present = try a.found.attributes["mask"] == "padding" ? a["visible"].reshape([q.shape[0], k.shape[2]]) : nil
     return try Tensor.attention(
-      q, k, v, present: present, bias: a.hasArray("bias") ? a["bias"] : nil, options)
-  }
-
-  private static func squares(_ x: Tensor) throws -> Tensor { try (x * x).sum(axis: -1, keepingAxis: true) }
-
-  /// |i - j|, the last query standing with the last key.
-  private static func distances(_ queries: Int, _ keys: Int) throws -> Tensor {
-    try Tensor(shape: [1, 1, queries, keys]) { out in
-      for index in out.indices { out[index] = Double(abs(index / keys + keys - queries - index % keys)) }
-    }
+      q, k, v, present: present, bias: a.hasArray("bias") ? a["bias"] : nil, scalars: scalars, options)
   }
 }
