@@ -14,7 +14,7 @@ enum {
   /// The most rows of the filter's matrix that one task of the gradient by the filter computes.
   piece_rows = 56,
   /// About how many places are worked on together.
-  chunk_places = 112,
+  chunk_places = 224,
   /// With fewer tasks than these, the work is cut finer.
   enough_tasks = 12,
   /// From so many channels of a group on, what lies outside the image is left out rather than multiplied by 0.
