@@ -48,7 +48,8 @@ static void AT(finish_panel)(const ck_attention *a, const ck_attention_room *roo
   const real *most = AT(of_panel)(room->most, panel), *sum = AT(of_panel)(room->sum, panel);
   real factor[PANEL];
   const real log_of_2 = (real)(1 / log2_of_e);
-  real *log_sum = (real *)a->log_sum + (panel.batch * a->heads + panel.head) * a->queries + panel.first;
+  const int64_t first = (panel.batch * a->heads + panel.head) * a->queries + panel.first;
+  real *log_sum = a->log_sum == NULL ? NULL : (real *)a->log_sum + first;
   for (int64_t lane = 0; lane < panel.used; lane += LANES) {
     const vr total = V(load)(sum + lane);
     V(store)(factor + lane, total == 0 ? (vr){} : 1 / total);
