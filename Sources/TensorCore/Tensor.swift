@@ -134,6 +134,13 @@ public final class Tensor: @unchecked Sendable {
     }
   }
 
+  /// Lends the bytes of the elements for writing, as they are stored. Only for whoever has just made the tensor and
+  /// shown it to nobody: for everyone else a tensor never changes.
+  public func withMutableBytes<Result>(_ body: (UnsafeMutableRawPointer) throws -> Result) rethrows -> Result {
+    let values = self.values
+    return try withExtendedLifetime(values.storage) { try body(UnsafeMutableRawPointer(mutating: values.raw)) }
+  }
+
   /// The number that a tensor with a single element holds.
   /// - Throws: `notASingleValue`, naming `operation`, which needed it; `notComputed`.
   public func item(for operation: String = "item") throws -> Double {

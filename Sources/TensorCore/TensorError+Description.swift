@@ -60,6 +60,8 @@ extension TensorError: CustomStringConvertible {
       return "`\(operation)` needs a single number, but the shape is \(shape)"
     case .noGradient(let operation):
       return "`\(operation)` has no gradient, and the result depends on the variables through it"
+    case .notBatchable(let operation):
+      return "`\(operation)` in this form cannot work on a batch of samples at once"
     case .notComputed(let operation):
       return "`\(operation)` needs the numbers of a tensor that is computed only when the net runs"
     case .wrongArguments(let expected, let given):

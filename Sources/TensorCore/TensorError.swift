@@ -38,6 +38,8 @@ public enum TensorError: Error, Equatable, Sendable {
   case notASingleValue(operation: String, shape: [Int])
   /// The operation lies between the result and a variable it should be differentiated for, and has no derivative.
   case noGradient(operation: String)
+  /// An operation on single samples has no form that works on many at once.
+  case notBatchable(operation: String)
   /// The elements were needed while the function that computes them was only being traced.
   case notComputed(operation: String)
   /// Tensors of two functions that are being traced were brought together.

@@ -51,6 +51,12 @@ extension UnitTable {
     case .fit(let fit): return "a fit of \(fit.twin.name)"
     case .distribution: return "a distribution"
     case .actuator: return "an actuator"
+    case .attention: return "an attention mechanism"
+    case .net(let net): return "the net \(net.name)"
+    case .model(let net): return "a model of \(net.name)"
+    case .dataset: return "a dataset"
+    case .optimizer(let net): return "an optimiser of \(net.name)"
+    case .scores: return "scores"
     }
   }
 }

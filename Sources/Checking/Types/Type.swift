@@ -26,6 +26,16 @@ public indirect enum Type: Hashable, Sendable {
   /// Something to draw from, as in `set k = normal(2 m, 0.1 m)`.
   case distribution(Quantity)
   case actuator(Quantity)
+  /// A mechanism, as `attention A { … }` makes it.
+  case attention
+  case net(NetType)
+  /// A net with numbers in its parameters; called with samples it gives its outputs.
+  case model(NetType)
+  case dataset(DatasetType)
+  /// What `adamw(model, …)` makes, for loops that train.
+  case optimizer(NetType)
+  /// What `evaluate` gives: figures by name.
+  case scores([FieldType])
 
   public static let dimensionless = Type.number(.dimensionless)
 

@@ -3,69 +3,93 @@
 ///
 /// It serves Jacobians: the rows of the identity, as so many cotangents, go backwards together.
 struct Batching {
+  /// What a value became, and whether it has the leading axis.
+  struct Image {
+    let tensor: Tensor
+    let isBatched: Bool
+  }
+
   private let source: Graph
-  private let target = Graph()
   private let count: Int
-  /// What each value became, and whether it has the leading axis.
-  private var images: [Graph.Value: (tensor: Tensor, isBatched: Bool)] = [:]
+  private let inputs: [Image]
+  private let read: (Variable) throws -> Tensor
+  private var images: [Graph.Value: Image] = [:]
 
   /// Thrown where an operation cannot work on a leading axis; the caller takes another way.
-  struct NotBatchable: Error {}
+  struct NotBatchable: Error {
+    let operation: String
+  }
 
   /// The values of `source` that belong to `wanted`, for each of `rows`, values of input 0 stacked along a leading axis.
   /// - Throws: `NotBatchable`; what planning and running throw.
   static func run(_ source: Graph, _ wanted: [Graph.Value], rows: Tensor) throws -> [Tensor] {
-    var batching = Batching(source, count: rows.shape[0])
-    let input = batching.target.input(0, rows.spec)
-    var needed: Set<Int> = []
-    var pending = wanted.map(\.node)
-    while let node = pending.popLast() {
-      if needed.insert(node).inserted { pending.append(contentsOf: source.nodes[node].inputs.map(\.node)) }
-    }
-    for node in needed.sorted() { try batching.add(node, input) }
+    let target = Graph()
+    var batching = Batching(
+      source, count: rows.shape[0], inputs: [Image(tensor: target.input(0, rows.spec), isBatched: true)],
+      read: target.read)
+    try batching.compute(wanted)
     let results = try wanted.map { try batching.batched($0) }
-    let values = try results.map { try batching.target.value(of: $0, for: "jacobian") }
-    let outputs = try values.map { try DenseArray(uninitialized: batching.target.spec($0)) }
+    let values = try results.map { try target.value(of: $0, for: "jacobian") }
+    let outputs = try values.map { try DenseArray(uninitialized: target.spec($0)) }
     let key = Storage(0)
-    let planner = try Planner(batching.target, outputs: Array(zip(values, outputs)), key: key)
+    let planner = try Planner(target, outputs: Array(zip(values, outputs)), key: key)
     let plan = try Plan(planner, inputs: [rows.spec], outputs: outputs)
     let array = rows.values
     try withExtendedLifetime((array, key)) { try plan.run([array.raw]) }
     return outputs.map { Tensor($0) }
   }
 
-  private init(_ source: Graph, count: Int) { (self.source, self.count) = (source, count) }
+  /// - Parameters:
+  ///   - inputs: what stands for the inputs of `source`, in order.
+  ///   - read: what stands for a variable.
+  init(_ source: Graph, count: Int, inputs: [Image], read: @escaping (Variable) throws -> Tensor) {
+    (self.source, self.count, self.inputs, self.read) = (source, count, inputs, read)
+  }
 
-  private mutating func add(_ node: Int, _ input: Tensor) throws {
+  /// Computes what `wanted` needs, in the order of the graph.
+  /// - Throws: `NotBatchable`; what the operations throw.
+  mutating func compute(_ wanted: [Graph.Value]) throws {
+    var needed: Set<Int> = []
+    var pending = wanted.map(\.node)
+    while let node = pending.popLast() {
+      if needed.insert(node).inserted { pending.append(contentsOf: source.nodes[node].inputs.map(\.node)) }
+    }
+    for node in needed.sorted() { try add(node) }
+  }
+
+  private mutating func add(_ node: Int) throws {
     let value = Graph.Value(node: node)
     switch source.nodes[node].kind {
-    case .input: images[value] = (input, true)
-    case .variable(let variable): images[value] = (target.read(variable), false)
-    case .constant(let array): images[value] = (Tensor(array), false)
+    case .input(let place): images[value] = inputs[place]
+    case .variable(let variable): images[value] = Image(tensor: try read(variable), isBatched: false)
+    case .constant(let array): images[value] = Image(tensor: Tensor(array), isBatched: false)
     case .number(let number):
       let spec = source.nodes[node].results[0]
-      images[value] = (Tensor(Symbol(graph: target, value: target.number(number, spec))), false)
+      images[value] = Image(tensor: try Tensor.full(spec.shape, number, type: spec.type), isBatched: false)
     case .operation(let operation):
-      let inputs = source.nodes[node].inputs
-      guard inputs.contains(where: { images[$0]?.isBatched ?? false }) else {
-        let results = try Tensor.applyAll(operation, inputs.map { try image($0) })
-        for (place, tensor) in results.enumerated() {
-          images[Graph.Value(node: node, result: place)] = (tensor, false)
-        }
-        return
+      let arguments = source.nodes[node].inputs
+      let isBatched = arguments.contains { images[$0]?.isBatched ?? false }
+      let results =
+        isBatched
+        ? try applied(operation, arguments, source.spec(value).shape)
+        : try Tensor.applyAll(operation, arguments.map { try image($0) })
+      for (place, tensor) in results.enumerated() {
+        images[Graph.Value(node: node, result: place)] = Image(tensor: tensor, isBatched: isBatched)
       }
-      images[value] = (try applied(operation, inputs, source.spec(value).shape), true)
     }
   }
 
-  private func image(_ value: Graph.Value) throws -> Tensor {
-    guard let image = images[value] else { throw NotBatchable() }
-    return image.tensor
+  /// What a computed value became.
+  func result(_ value: Graph.Value) throws -> Image {
+    guard let image = images[value] else { throw NotBatchable(operation: "function") }
+    return image
   }
 
+  private func image(_ value: Graph.Value) throws -> Tensor { try result(value).tensor }
+
   /// The value with the leading axis, repeated along it if it does not depend on the input.
-  private func batched(_ value: Graph.Value) throws -> Tensor {
-    guard let image = images[value] else { throw NotBatchable() }
+  func batched(_ value: Graph.Value) throws -> Tensor {
+    let image = try result(value)
     if image.isBatched { return image.tensor }
     let tensor = try image.tensor.reshaped([1] + image.tensor.shape)
     return try tensor.applying(.expand([count] + image.tensor.shape))
@@ -73,28 +97,28 @@ struct Batching {
 
   /// The value as an operand that broadcasts with others of `rank` axes beside the leading one.
   private func operand(_ value: Graph.Value, rank: Int) throws -> Tensor {
-    guard let image = images[value] else { throw NotBatchable() }
+    let image = try result(value)
     guard image.isBatched else { return image.tensor }
     let shape = image.tensor.shape
     let padding = [Int](repeating: 1, count: max(rank + 1 - shape.count, 0))
     return try image.tensor.reshaped([count] + padding + shape.dropFirst())
   }
 
-  private func applied(_ operation: Operation, _ inputs: [Graph.Value], _ shape: [Int]) throws -> Tensor {
+  private func applied(_ operation: Operation, _ inputs: [Graph.Value], _ shape: [Int]) throws -> [Tensor] {
     let rank = shape.count
-    func one(_ operation: Operation) throws -> Tensor { try image(inputs[0]).applying(operation) }
+    func one(_ operation: Operation) throws -> [Tensor] { [try image(inputs[0]).applying(operation)] }
     func moved(_ axes: [Int]) -> [Int] { axes.map { $0 + 1 } }
     switch operation {
     case .unary, .convert: return try one(operation)
-    case .binary, .comparison: return try Tensor.apply(operation, inputs.map { try operand($0, rank: rank) })
-    case .select: return try Tensor.apply(operation, inputs.map { try batched($0) })
+    case .binary, .comparison: return try Tensor.applyAll(operation, inputs.map { try operand($0, rank: rank) })
+    case .select: return try Tensor.applyAll(operation, inputs.map { try batched($0) })
     case .matrixProduct:
-      return try Tensor.apply(operation, inputs.map { try operand($0, rank: rank) })
+      return try Tensor.applyAll(operation, inputs.map { try operand($0, rank: rank) })
     case .reshape(let target): return try one(.reshape([count] + target))
-    case .expand(let target): return try operand(inputs[0], rank: rank).applying(.expand([count] + target))
+    case .expand(let target): return [try operand(inputs[0], rank: rank).applying(.expand([count] + target))]
     case .permute(let axes): return try one(.permute([0] + moved(axes)))
     case .assemble(let starts, let target):
-      return try Tensor.apply(
+      return try Tensor.applyAll(
         .assemble(starts: starts.map { [0] + $0 }, shape: [count] + target), inputs.map { try batched($0) })
     case .slice(let starts, let counts): return try one(.slice(starts: [0] + starts, counts: [count] + counts))
     case .gather(let axis, let indices): return try one(.gather(axis: axis + 1, indices: indices))
@@ -107,11 +131,11 @@ struct Batching {
     case .slidingMean(let axis, let window): return try one(.slidingMean(axis: axis + 1, window))
     case .slidingMeanGradient(let axis, let window, let extent):
       return try one(.slidingMeanGradient(axis: axis + 1, window, extent: extent))
-    case .pick(let axis): return try Tensor.apply(.pick(axis: axis + 1), inputs.map { try batched($0) })
+    case .pick(let axis): return try Tensor.applyAll(.pick(axis: axis + 1), inputs.map { try batched($0) })
     case .addPicked(let axis, let extent):
-      return try Tensor.apply(.addPicked(axis: axis + 1, extent: extent), inputs.map { try batched($0) })
-    case .softmaxGradient, .logSoftmaxGradient: return try Tensor.apply(operation, inputs.map { try batched($0) })
-    default: throw NotBatchable()
+      return try Tensor.applyAll(.addPicked(axis: axis + 1, extent: extent), inputs.map { try batched($0) })
+    case .softmaxGradient, .logSoftmaxGradient: return try Tensor.applyAll(operation, inputs.map { try batched($0) })
+    default: throw NotBatchable(operation: operation.name)
     }
   }
 }

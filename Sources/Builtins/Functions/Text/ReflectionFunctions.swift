@@ -74,6 +74,12 @@ enum ReflectionFunctions {
     case .fit: "fit"
     case .distribution: "distribution"
     case .actuator: "actuator"
+    case .attention: "attention"
+    case .net: "net"
+    case .model: "model"
+    case .dataset: "dataset"
+    case .optimizer: "optimizer"
+    case .scores: "scores"
     }
   }
 }

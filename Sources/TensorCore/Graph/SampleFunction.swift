@@ -1,0 +1,77 @@
+/// A function of one sample, traced once, that can be applied to many samples at once: every value that depends on the
+/// sample gets a leading axis, as `vmap` does it.
+///
+/// It is how nets are declared: their text speaks of one sample, and parameters appear while it is traced.
+public final class SampleFunction: @unchecked Sendable {
+  /// The shapes and types of one sample of each input.
+  public let inputs: [TensorSpec]
+  /// The shapes and types of what all samples share.
+  public let parameters: [TensorSpec]
+  /// The shapes and types of the results for one sample.
+  public let outputs: [TensorSpec]
+  private let graph: Graph
+  private let values: [Graph.Value]
+  /// For each input of the graph whether it is a parameter, and its place among its kind.
+  private let places: [(isParameter: Bool, index: Int)]
+
+  /// Collects inputs and parameters while a function is being traced.
+  public final class Trace {
+    fileprivate let graph = Graph()
+    fileprivate var places: [(isParameter: Bool, index: Int)] = []
+    public private(set) var inputs: [TensorSpec] = []
+    public private(set) var parameters: [TensorSpec] = []
+
+    public init() {}
+
+    /// The symbol of a further input, of one sample.
+    public func input(_ spec: TensorSpec) -> Tensor {
+      places.append((false, inputs.count))
+      inputs.append(spec)
+      return graph.input(places.count - 1, spec)
+    }
+
+    /// The symbol of a further parameter.
+    public func parameter(_ spec: TensorSpec) -> Tensor {
+      places.append((true, parameters.count))
+      parameters.append(spec)
+      return graph.input(places.count - 1, spec)
+    }
+
+    /// The function whose results these tensors are.
+    /// - Throws: `tracesMixed` for symbols of another trace.
+    public func finish(_ outputs: [Tensor]) throws -> SampleFunction { try SampleFunction(self, outputs) }
+  }
+
+  private init(_ trace: Trace, _ outputs: [Tensor]) throws {
+    graph = trace.graph
+    (inputs, parameters, places) = (trace.inputs, trace.parameters, trace.places)
+    values = try outputs.map { try trace.graph.value(of: $0, for: "function") }
+    self.outputs = values.map(trace.graph.spec)
+  }
+
+  /// The results for samples stacked along the leading axis. A result that no sample has a part in, such as the mean
+  /// over the batch, comes without that axis.
+  /// - Parameters:
+  ///   - wanted: which results, by place; all when nil.
+  /// - Throws: `wrongArguments` if number, shapes or types are not as traced; what the operations throw.
+  public func callAsFunction(parameters: [Tensor], inputs: [Tensor], wanted: [Int]? = nil) throws -> [Tensor] {
+    let count = inputs.first?.shape.first ?? 1
+    let expected = self.inputs.map { TensorSpec([count] + $0.shape, $0.type) } + self.parameters
+    let given = (inputs + parameters).map(\.spec)
+    guard given == expected else {
+      throw TensorError.wrongArguments(expected: expected.map(\.description), given: given.map(\.description))
+    }
+    let images = places.map { place in
+      Batching.Image(
+        tensor: place.isParameter ? parameters[place.index] : inputs[place.index], isBatched: !place.isParameter)
+    }
+    var batching = Batching(graph, count: count, inputs: images) { variable in try variable.value() }
+    let results = wanted.map { $0.map { values[$0] } } ?? values
+    do {
+      try batching.compute(results)
+      return try results.map { try batching.result($0).tensor }
+    } catch let failure as Batching.NotBatchable {
+      throw TensorError.notBatchable(operation: failure.operation)
+    }
+  }
+}
