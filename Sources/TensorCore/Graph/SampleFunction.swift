@@ -49,6 +49,17 @@ public final class SampleFunction: @unchecked Sendable {
     self.outputs = values.map(trace.graph.spec)
   }
 
+  /// The results for one sample, as tensors of another function that is being traced.
+  /// - Throws: as for a batch.
+  public func inlined(parameters: [Tensor], inputs: [Tensor]) throws -> [Tensor] {
+    let images = places.map { place in
+      Batching.Image(tensor: place.isParameter ? parameters[place.index] : inputs[place.index], isBatched: false)
+    }
+    var batching = Batching(graph, count: 1, inputs: images) { variable in try variable.value() }
+    try batching.compute(values)
+    return try values.map { try batching.result($0).tensor }
+  }
+
   /// The results for samples stacked along the leading axis. A result that no sample has a part in, such as the mean
   /// over the batch, comes without that axis.
   /// - Parameters:
