@@ -64,8 +64,14 @@ public final class SampleFunction: @unchecked Sendable {
   /// over the batch, comes without that axis.
   /// - Parameters:
   ///   - wanted: which results, by place; all when nil.
-  /// - Throws: `wrongArguments` if number, shapes or types are not as traced; what the operations throw.
-  public func callAsFunction(parameters: [Tensor], inputs: [Tensor], wanted: [Int]? = nil) throws -> [Tensor] {
+  ///   - stacked: how many of those, from the first, come with the leading axis in any case: a result that is the same
+  ///     for every sample is repeated.
+  /// - Throws: `wrongArguments` if number, shapes or types are not as traced; `notBatchable` where what was traced
+  ///   cannot be done to many samples at once, such as a convolution with a filter of each sample's own; what the
+  ///   operations throw.
+  public func callAsFunction(
+    parameters: [Tensor], inputs: [Tensor], wanted: [Int]? = nil, stacked: Int = 0
+  ) throws -> [Tensor] {
     let count = inputs.first?.shape.first ?? 1
     let expected = self.inputs.map { TensorSpec([count] + $0.shape, $0.type) } + self.parameters
     let given = (inputs + parameters).map(\.spec)
@@ -80,7 +86,9 @@ public final class SampleFunction: @unchecked Sendable {
     let results = wanted.map { $0.map { values[$0] } } ?? values
     do {
       try batching.compute(results)
-      return try results.map { try batching.result($0).tensor }
+      return try results.enumerated().map { place, value in
+        try place < stacked ? batching.batched(value) : batching.result(value).tensor
+      }
     } catch let failure as Batching.NotBatchable {
       throw TensorError.notBatchable(operation: failure.operation)
     }
