@@ -7,8 +7,8 @@ public struct Builtin: Sendable {
   public let implementation: BuiltinImplementation
 
   /// - Parameters:
-  ///   - usage: the parameters as the help shows them: `x`, `[axis:]` for an optional one that is named, `[b]` for an optional one, `x...`
-  ///     for any number.
+  ///   - usage: the parameters as the help shows them: `x`, `[axis:]` for an optional one that is named, `[b]` for an
+  ///   optional one, `x...` for any number.
   ///   - example: code and, behind `# `, what it gives; run as a test.
   ///   - infer: the type of a call's result, or why the arguments do not fit, as a `CallFailure`.
   ///   - run: the arguments in order, those left out as `nothing`.
@@ -68,6 +68,7 @@ public enum BuiltinTable {
   case .twin(let definition): return try declareTwin(definition, &context)
   case .simulate(let definition): return try runSimulation(definition, &context, site)
   case .fit(let definition): return try runFit(definition, &context, site)
+  case .evaluate(let definition): return try runEvaluation(definition, &context, declaration, site)
   case .plot(let definition): return try plot(&context, declaration, definition, site)
   default: throw EvaluationError(code: "internal", "nothing carries out `\(declaration.definition.keyword)`")
   }
