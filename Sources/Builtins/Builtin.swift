@@ -75,6 +75,7 @@ public enum BuiltinTable {
   case .twin(let definition): return try declareTwin(definition, &context)
   case .simulate(let definition): return try runSimulation(definition, &context, site)
   case .fit(let definition): return try runFit(definition, &context, site)
+  case .evaluate(let definition): return try runEvaluation(definition, &context, declaration, site)
   case .plot(let definition): return try plot(&context, declaration, definition, site)
   default: throw EvaluationError(code: "internal", "nothing carries out `\(declaration.definition.keyword)`")
   }
