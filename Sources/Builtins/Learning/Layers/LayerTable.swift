@@ -6,7 +6,8 @@ import TensorCore
 /// written in the language, in `lib/nn`.
 enum LayerTable {
   static let all: [Builtin] =
-    LinearLayers.table + ConvolutionLayer.table + NormLayers.table + AttentionLayers.table + PositionLayers.table
+    LinearLayers.table + ConvolutionLayer.table + PoolingFunctions.layers + NormLayers.table
+    + AttentionLayers.table + PositionLayers.table
 }
 
 extension Builtin {
