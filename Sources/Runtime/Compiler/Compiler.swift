@@ -142,7 +142,7 @@ extension TypedDeclaration.Definition {
   /// The declaration's own word.
   public var keyword: String {
     switch self {
-    case .data: return "data"
+    case .data, .images: return "data"
     case .split: return "split"
     case .sensor: return "sensor"
     case .actuator: return "actuator"
