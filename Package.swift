@@ -61,7 +61,9 @@ let package = Package(
       swiftSettings: strict),
     tests("SimulationTests", ["Simulation"]),
     tests("DataTests", ["Data"]),
-    tests("LearningTests", ["Learning", "TensorCore", "Data"]),
+    .testTarget(
+      name: "LearningTests", dependencies: ["Learning", "TensorCore", "Data"], exclude: ["Recorded"],
+      swiftSettings: strict),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting"], exclude: ["Golden"], swiftSettings: strict),
     tests("CheckingTests", ["Checking"]),
     tests("RuntimeTests", ["Runtime"]),

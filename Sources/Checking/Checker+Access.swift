@@ -127,6 +127,7 @@ extension Checker {
       default: break
       }
       return missing(table.columns.map(\.name) + table.parts + (table.time == nil ? [] : ["time"]))
+    case .scores(let fields): return checkScoresField(value, fields, name, span)
     case .fit(let fit): return checkFitField(value, fit, name, span)
     case .dataset(let dataset):
       guard case .record(let fields) = dataset.batch(), let known = fields.first(where: { $0.name == field }) else {

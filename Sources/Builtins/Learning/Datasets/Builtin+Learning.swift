@@ -1,15 +1,6 @@
 import Checking
-import Data
-import Diagnostics
 import Learning
 import Runtime
-
-extension LearningError {
-  /// In the words of the language, at a place of the script.
-  func evaluationError(at span: Span? = nil) -> EvaluationError {
-    EvaluationError(code: code, message, notes: notes, help: help, span: span)
-  }
-}
 
 extension Builtin {
   /// A row whose implementation may throw `LearningError` or `DataError`, which are put into the words of the language.
