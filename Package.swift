@@ -24,7 +24,9 @@ let package = Package(
     phase("TensorCore", ["CKernels"]),
     phase("Simulation"),
     phase("Data", ["Units"]),
-    phase("Learning", ["TensorCore", "Data"]),
+    // Pictures and packed files, as zlib and libpng read them.
+    .target(name: "CDataFormats", linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("z")]),
+    phase("Learning", ["CDataFormats", "TensorCore", "Data"]),
     .target(name: "CGnuplot", linkerSettings: [.linkedLibrary("boost_iostreams")]),
     phase("Plotting", ["CGnuplot"]),
     phase("Checking", ["Diagnostics", "Syntax", "Units"]),
@@ -59,7 +61,9 @@ let package = Package(
       swiftSettings: strict),
     tests("SimulationTests", ["Simulation"]),
     tests("DataTests", ["Data"]),
-    tests("LearningTests", ["Learning", "TensorCore", "Data"]),
+    .testTarget(
+      name: "LearningTests", dependencies: ["Learning", "TensorCore", "Data"], exclude: ["Recorded"],
+      swiftSettings: strict),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting"], exclude: ["Golden"], swiftSettings: strict),
     tests("CheckingTests", ["Checking"]),
     tests("RuntimeTests", ["Runtime"]),

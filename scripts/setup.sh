@@ -18,6 +18,8 @@ requirements=(
   "libedit-dev              /usr/include/histedit.h"
   "libboost-iostreams-dev   /usr/include/boost/iostreams/stream.hpp"
   "libgnuplot-iostream-dev  /usr/include/gnuplot-iostream.h"
+  "libpng-dev               /usr/include/png.h"
+  "zlib1g-dev               /usr/include/zlib.h"
   "gnuplot-nox              gnuplot"
   "fonts-dejavu-core        /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 )

@@ -9,11 +9,12 @@ public struct Builtin: Sendable {
   /// - Parameters:
   ///   - usage: the parameters as the help shows them: `x`, `[axis:]` for an optional one that is named, `[b]` for an optional one, `x...`
   ///     for any number.
+  ///   - runtimeName: what compiled code calls it, where that is not its name.
   ///   - example: code and, behind `# `, what it gives; run as a test.
   ///   - infer: the type of a call's result, or why the arguments do not fit, as a `CallFailure`.
   ///   - run: the arguments in order, those left out as `nothing`.
   public init(
-    _ name: String, _ usage: [String], _ summary: String, example: String,
+    _ name: String, _ usage: [String], _ summary: String, example: String, runtimeName: String? = nil,
     infer: @escaping @Sendable (inout BuiltinCall) throws -> TypedExpression,
     run: @escaping BuiltinImplementation
   ) {
@@ -31,7 +32,8 @@ public struct Builtin: Sendable {
       return BuiltinSignature.Parameter(name, isOptional: isOptional, isLabelled: isLabelled)
     }
     signature = BuiltinSignature(
-      name: name, parameters: parameters, isVariadic: isVariadic, summary: summary, example: example
+      name: name, runtimeName: runtimeName ?? name, parameters: parameters, isVariadic: isVariadic, summary: summary,
+      example: example
     ) { call throws(CallFailure) in
       // A closure's own thrown type cannot be inferred, so `infer` throws anything and means a `CallFailure`.
       do { return try infer(&call) } catch let failure as CallFailure { throw failure } catch {
@@ -49,14 +51,19 @@ public enum BuiltinTable {
   public static let signatures: [String: BuiltinSignature] = Dictionary(
     all.map { ($0.signature.name, $0.signature) }, uniquingKeysWith: { first, _ in first })
 
+  /// What only nets can call.
+  public static let layers: [String: BuiltinSignature] = Dictionary(
+    LayerTable.all.map { ($0.signature.name, $0.signature) }, uniquingKeysWith: { first, _ in first })
+
   /// What the compiled code calls: the builtins, and the operators that no instruction covers.
   public static let library = RuntimeLibrary(
     builtins: Dictionary(
-      all.map { ($0.signature.name, $0.implementation) } + operators, uniquingKeysWith: { first, _ in first }),
+      (all + LayerTable.all).map { ($0.signature.runtimeName, $0.implementation) } + operators, uniquingKeysWith: { first, _ in first }),
     declare: carryOut)
 
   /// What the checker's tree calls by symbols and words of its own, such as `+` on tensors or `field`.
-  static let operators: [(String, BuiltinImplementation)] = Operators.table + ValueBuiltins.operators
+  static let operators: [(String, BuiltinImplementation)] = Operators.table + ValueBuiltins.operators + NetBuiltins.operators
+    + AttentionMechanism.operators + ModelCalls.operators
 }
 
 /// Carries out a declaration.
@@ -68,6 +75,7 @@ public enum BuiltinTable {
   case .twin(let definition): return try declareTwin(definition, &context)
   case .simulate(let definition): return try runSimulation(definition, &context, site)
   case .fit(let definition): return try runFit(definition, &context, site)
+  case .evaluate(let definition): return try runEvaluation(definition, &context, declaration, site)
   case .plot(let definition): return try plot(&context, declaration, definition, site)
   default: throw EvaluationError(code: "internal", "nothing carries out `\(declaration.definition.keyword)`")
   }

@@ -18,6 +18,8 @@ public struct BuiltinSignature: Sendable {
   }
 
   public let name: String
+  /// What compiled code calls it.
+  public let runtimeName: String
   public let parameters: [Parameter]
   /// The last parameter takes any number of values.
   public let isVariadic: Bool
@@ -27,10 +29,12 @@ public struct BuiltinSignature: Sendable {
   public let infer: @Sendable (inout BuiltinCall) throws(CallFailure) -> TypedExpression
 
   public init(
-    name: String, parameters: [Parameter], isVariadic: Bool = false, summary: String, example: String,
+    name: String, runtimeName: String? = nil, parameters: [Parameter], isVariadic: Bool = false, summary: String,
+    example: String,
     infer: @escaping @Sendable (inout BuiltinCall) throws(CallFailure) -> TypedExpression
   ) {
     self.name = name
+    self.runtimeName = runtimeName ?? name
     self.parameters = parameters
     self.isVariadic = isVariadic
     self.summary = summary
@@ -96,7 +100,7 @@ public struct BuiltinCall {
     let values = arguments.map {
       $0 ?? TypedExpression(.builtin("nothing", [], functions: [], detail: .none), .nothing, span)
     }
-    return TypedExpression(.builtin(signature.name, values, functions: functions, detail: detail), type, span)
+    return TypedExpression(.builtin(signature.runtimeName, values, functions: functions, detail: detail), type, span)
   }
 
   /// The function that a call of the argument with such values comes to.

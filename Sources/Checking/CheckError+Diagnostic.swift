@@ -166,6 +166,10 @@ extension CheckError {
     case .memberOutsideTwin(let word): return error("misplaced", "`\(word)` belongs in a twin")
     case .unit(let unitError): return error("unit", unitError.description)
     case .notConstant: return error("not-constant", "this must be a number that is known before running")
+    case .layerOutsideNet(let layer):
+      return error(
+        "layer-outside-net", "`\(layer)` has parameters of its own, so it belongs in a `net` or a `layer`",
+        help: ["declare one: `net N { in x: [24, 7]  out y: [1] = linear(flatten(x), 1) }`"])
     case .notYet(let what): return error("not-available", "this version of twin does not have \(what)")
     case .option(let option, let declaration, let known):
       let near = nearest(to: option, among: known)

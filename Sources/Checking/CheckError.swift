@@ -47,6 +47,8 @@ public enum CheckError: Sendable {
   case missingOption(String, of: String, example: String)
   case optionValue(String, expected: String)
   case optionType(String, expected: String, Operand)
+  /// What makes parameters is called where there is no net.
+  case layerOutsideNet(String)
   case plain(code: String, message: String, label: String, help: [String])
 
   /// One side of what went wrong.

@@ -124,6 +124,7 @@ extension Checker {
       default: break
       }
       return missing(table.columns.map(\.name) + table.parts + (table.time == nil ? [] : ["time"]))
+    case .scores(let fields): return checkScoresField(value, fields, name, span)
     case .fit(let fit): return checkFitField(value, fit, name, span)
     case .series(let quantity):
       switch field {

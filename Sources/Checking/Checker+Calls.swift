@@ -11,10 +11,11 @@ extension Checker {
   }
 
   func checkCall(_ callee: Expression, _ arguments: [Argument], _ span: Span) -> TypedExpression {
-    if case .name(let name) = callee.kind, names[name] == nil, frame.isTopLevel || topLevelNames[name] == nil,
-      let signature = builtins[name]
-    {
-      return checkBuiltin(signature, arguments, callee.span, span)
+    if case .name(let name) = callee.kind, names[name] == nil, frame.isTopLevel || topLevelNames[name] == nil {
+      if let signature = (isNet ? layers[name] : nil) ?? builtins[name] {
+        return checkBuiltin(signature, arguments, callee.span, span)
+      }
+      if layers[name] != nil { return fault(.layerOutsideNet(name), at: callee.span) }
     }
     let function = check(callee)
     switch function.type {
@@ -27,6 +28,7 @@ extension Checker {
     case .function(.closure(let declaration, let captures)):
       return checkClosure(function, declaration, captures, arguments, span)
     case .function(.derivative(let of, let kind)): return checkDerivative(function, of, kind, arguments, span)
+    case .model(let net), .net(let net): return checkModelCall(function, net, arguments, span)
     default: return fault(.notFunction(operand(function)), at: callee.span)
     }
   }
@@ -63,8 +65,14 @@ extension Checker {
       return fault(
         .plain(code: "no-value", message: "this gives no value to pass on", label: "", help: []), at: nothing.span)
     }
+    if declaration.syntax.isLayer, !isNet { return fault(.layerOutsideNet(declaration.name), at: callee.span) }
     guard let function = specialise(declaration, captures: captures, parameters: values.map(\.type), at: span) else {
       return TypedExpression(.invalid, .invalid, span)
+    }
+    if declaration.syntax.isLayer {
+      return TypedExpression(
+        .builtin("layer", [callee] + values, functions: [function], detail: .name(declaration.name)), function.result,
+        span)
     }
     return TypedExpression(.call(function, callee: captures.isEmpty ? nil : callee, values), function.result, span)
   }
@@ -79,7 +87,7 @@ extension Checker {
   }
 
   /// The arguments by parameter, nil where left out, or nothing at all when an error has been reported.
-  private func order(
+  func order(
     _ arguments: [Argument], _ parameters: [(name: String, isOptional: Bool, isLabelled: Bool)], isVariadic: Bool,
     of function: String,
     _ usage: String, _ span: Span
@@ -241,7 +249,8 @@ extension Checker {
           function: declaration.name, expected: count...count, given: values.count, usage: declaration.name), at: span)
     }
     let types = [Type.tensor(x.bare, shape)] + values.dropFirst().map(\.type)
-    guard let function = specialise(declaration, captures: captures, parameters: types, at: span, isTraced: true) else {
+    guard let function = specialise(declaration, captures: captures, parameters: types, at: span, tracing: .gradient)
+    else {
       return TypedExpression(.invalid, .invalid, span)
     }
     guard let y = function.result.quantity, let valueShape = tensorShape(function.result) else {

@@ -38,6 +38,7 @@ extension Checker {
         names[name.text] != nil || scope.environment[name.text] != nil || builtins[name.text] != nil
         || upcoming.contains(name.text) || name.text == function.name?.text || Self.constants[name.text] != nil
         || frame.function?.declaration.name == name.text || enclosing.contains(name.text)
+        || layers[name.text] != nil
       if !isKnown {
         report(.unknownName(name.text, nearest: nearest(to: name.text, among: knownNames + own)), at: name.span)
       }
@@ -50,7 +51,7 @@ extension Checker {
   // MARK: Specialisation
 
   /// The function that a call with such argument types runs, or nil when an error has been reported.
-  func specialise(_ function: FunctionType, for types: [Type], at span: Span, isTraced: Bool? = nil)
+  func specialise(_ function: FunctionType, for types: [Type], at span: Span, tracing: Tracing? = nil)
     -> SpecialisedFunction?
   {
     let function = wrapped(function, taking: types.count, at: span)
@@ -61,7 +62,7 @@ extension Checker {
           help: ["wrap it: `fn(x) = g(x)`"]), at: span)
       return nil
     }
-    return specialise(declaration, captures: captures, parameters: types, at: span, isTraced: isTraced)
+    return specialise(declaration, captures: captures, parameters: types, at: span, tracing: tracing)
   }
 
   /// A builtin as a function of the language that calls it; any other function as it is.
@@ -83,13 +84,13 @@ extension Checker {
   }
 
   func specialise(
-    _ declaration: FunctionDeclaration, captures: [Type], parameters: [Type], at span: Span, isTraced: Bool? = nil
+    _ declaration: FunctionDeclaration, captures: [Type], parameters: [Type], at span: Span, tracing: Tracing? = nil
   ) -> SpecialisedFunction? {
-    let isTraced = isTraced ?? self.isTracing
+    let tracing = tracing ?? frame.function?.tracing ?? .none
     let key = SpecialisationCache.Key(
-      declaration: declaration, captures: captures, parameters: parameters, isTraced: isTraced)
+      declaration: declaration, captures: captures, parameters: parameters, tracing: tracing)
     if let active = specialisations.active.last(where: {
-      $0.declaration == declaration && $0.parameters == parameters && $0.captures == captures && $0.isTraced == isTraced
+      $0.declaration == declaration && $0.parameters == parameters && $0.captures == captures && $0.tracing == tracing
     }) {
       active.isRecursive = true
       return active
@@ -107,7 +108,7 @@ extension Checker {
       return nil
     }
     return check(
-      SpecialisedFunction(declaration: declaration, parameters: parameters, captures: captures, isTraced: isTraced),
+      SpecialisedFunction(declaration: declaration, parameters: parameters, captures: captures, tracing: tracing),
       key, at: span)
   }
 
@@ -174,7 +175,8 @@ extension Checker {
     let declaration = function.declaration
     frame = Frame(isTopLevel: false)
     frame.function = function
-    frame.calledAt = outer.calledAt ?? span
+    // What is checked where it is declared, as a net is, is called nowhere else.
+    frame.calledAt = outer.calledAt ?? (span == declaration.syntax.span ? nil : span)
     names = Environment()
     for (index, name) in declaration.captures.enumerated() {
       names[name] = Binding(.capture(index), function.captures[index], declaration.syntax.span)
@@ -209,6 +211,13 @@ struct FreeNames {
     var free = FreeNames()
     free.visit(expression)
     return free.names
+  }
+
+  static func of(_ statements: [Statement]) -> [Name] {
+    var free = FreeNames()
+    free.bound.append(Checker.boundNames(statements))
+    free.visit(statements)
+    return free.uses
   }
 
   mutating func visit(_ function: FunctionSyntax) {
@@ -247,7 +256,10 @@ struct FreeNames {
         visit(body)
       case .returnValue(let value): if let value { visit(value) }
       case .declaration(let declaration): visit(declaration)
-      case .breakLoop, .continueLoop, .use, .member: break
+      case .member(let member):
+        for expression in member.shape ?? [] { visit(expression) }
+        if let value = member.value { visit(value) }
+      case .breakLoop, .continueLoop, .use: break
       }
     }
   }
@@ -255,6 +267,24 @@ struct FreeNames {
   private mutating func visit(_ declaration: Declaration) {
     for source in declaration.sources { visit(source) }
     if let target = declaration.target { visit(target) }
+    switch declaration.keyword {
+    case .attention: for option in declaration.options { visit(option) }
+    case .step:
+      bound.append(Checker.boundNames(declaration.body))
+      visit(declaration.body)
+      bound.removeLast()
+    default: break
+    }
+  }
+
+  /// `score(q, k) = …` binds its parameters; the words of other options are no names.
+  private mutating func visit(_ option: Option) {
+    bound.append(Set((option.parameters ?? []).map(\.name.text)))
+    defer { bound.removeLast() }
+    for argument in option.arguments {
+      if ["score", "mask", "positions"].contains(option.key.text), case .name = argument.kind { continue }
+      visit(argument)
+    }
   }
 
   private mutating func visit(_ expression: Expression) {

@@ -9,6 +9,7 @@ extension Checker {
   ) -> TypedExpression {
     switch symbol {
     case .and, .or:
+      if isNet { return checkTracedLogic(symbol, check(left), check(right), span) }
       let (a, b) = (checkCondition(left), checkCondition(right))
       if a.type.isInvalid || b.type.isInvalid { return TypedExpression(.invalid, .invalid, span) }
       return TypedExpression(symbol == .and ? .and(a, b) : .or(a, b), .boolean, span)
@@ -202,7 +203,7 @@ extension Checker {
         return TypedExpression(.invalid, .invalid, span)
       }
       if left.type.isScalar, right.type.isScalar { return compare(symbol, left, right, span) }
-      if isEquality { return same(symbol, left, right, span) }
+      if isEquality, !isNet { return same(symbol, left, right, span) }
       guard let shape = a.shape.broadcast(b.shape) else {
         return fault(.shapes(operation: symbol.rawValue, left: operand(left), right: operand(right)), at: span)
       }

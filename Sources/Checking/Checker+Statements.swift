@@ -45,6 +45,7 @@ extension Checker {
     case .equation(let name, _):
       report(.equationOutsideTwin, at: name.span)
       return []
+    case .member(let member) where isNet && member.kind == .parameter: return checkLayerParameter(member)
     case .member(let member):
       report(.memberOutsideTwin(member.kind.rawValue), at: member.keywordSpan)
       return []
@@ -52,7 +53,8 @@ extension Checker {
   }
 
   private func warnOfShadowedUnit(_ name: Name) {
-    guard name.text.count > 1, scope.environment[name.text] == nil, units.contains(name.text), names[name.text] == nil
+    guard name.text.count > 1, !isNet, scope.environment[name.text] == nil, units.contains(name.text),
+      names[name.text] == nil
     else { return }
     add(
       Diagnostic(
@@ -165,19 +167,19 @@ extension Checker {
       var variable = 0
       let typed = settle(span, leavesByCondition: true) {
         variable = bind(name, .dimensionless)
-        return check(body)
+        return layerTurn(name, variable, span) + check(body)
       }
-      return [TypedStatement(.countedLoop(variable, from: lower, to: upper, typed), span)]
+      return [TypedStatement(.countedLoop(variable, from: lower, to: upper, typed), span)] + layerTurns(span)
     }
     let list = check(values)
     let element = elementType(of: list)
     var variable = 0
     let typed = settle(span, leavesByCondition: true) {
       variable = bind(name, element)
-      return check(body)
+      return layerTurn(name, nil, span) + check(body)
     }
     if element == .never, !list.type.isInvalid { return [TypedStatement(.evaluate(list), span)] }
-    return [TypedStatement(.forEach(variable, list, typed), span)]
+    return [TypedStatement(.forEach(variable, list, typed), span)] + layerTurns(span)
   }
 
   private func elementType(of list: TypedExpression) -> Type {

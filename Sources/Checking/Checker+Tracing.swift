@@ -5,7 +5,10 @@ import Diagnostics
 /// variable, result or branch, the number becomes a tensor; where a tensor must count or index, its number is read.
 extension Checker {
   /// Inside a function that is being differentiated, single elements stay tensors.
-  var isTracing: Bool { frame.function?.isTraced ?? false }
+  var isTracing: Bool { frame.function.map { $0.tracing != .none } ?? false }
+
+  /// Inside a net, or a layer or function that a net calls.
+  var isNet: Bool { frame.function?.tracing == .net }
 
   /// A number as a tensor of rank 0, in a function that is being differentiated.
   func lifted(_ value: TypedExpression) -> TypedExpression {

@@ -12,6 +12,8 @@ public final class Checker {
   public var scope: GlobalScope
 
   let builtins: [String: BuiltinSignature]
+  /// What only nets can call, because it makes parameters.
+  let layers: [String: BuiltinSignature]
   let environment: any CheckerEnvironment
   let specialisations: SpecialisationCache
   let sources: SourceMap
@@ -39,12 +41,14 @@ public final class Checker {
   public internal(set) var modules: Set<String>
 
   public init(
-    scope: GlobalScope, builtins: [String: BuiltinSignature], environment: any CheckerEnvironment,
+    scope: GlobalScope, builtins: [String: BuiltinSignature], layers: [String: BuiltinSignature] = [:],
+    environment: any CheckerEnvironment,
     specialisations: SpecialisationCache, sources: SourceMap, settings: [String: Expression] = [:],
     settingsMayWait: Bool = false, modules: Set<String> = []
   ) {
     self.scope = scope
     self.builtins = builtins
+    self.layers = layers
     self.environment = environment
     self.specialisations = specialisations
     self.sources = sources
@@ -123,6 +127,7 @@ public final class Checker {
       switch statement.kind {
       case .binding(let name, _): names.insert(name.text)
       case .function(let function): if let name = function.name { names.insert(name.text) }
+      case .member(let member): if let name = member.name { names.insert(name.text) }
       case .declaration(let declaration) where declaration.keyword != .split && declaration.keyword != .unit:
         if let name = declaration.name { names.insert(name.text) }
       case .forEach(let name, _, let body): names.formUnion(boundNames(body) + [name.text])
@@ -191,7 +196,7 @@ public final class SpecialisationCache {
     let declaration: FunctionDeclaration
     let captures: [Type]
     let parameters: [Type]
-    let isTraced: Bool
+    let tracing: Tracing
   }
   var functions: [Key: [SpecialisedFunction]] = [:]
   /// Builtins given where a function of the script is wanted, by name and count of arguments.

@@ -10,7 +10,8 @@ struct Documentation {
 
   func text(of name: String) -> String? {
     if let binding = scope.environment[name] { return own(name, binding) }
-    if let signature = BuiltinTable.signatures[name] { return builtin(signature) }
+    let meanings = [BuiltinTable.signatures[name], BuiltinTable.layers[name]].compactMap { $0 }
+    if !meanings.isEmpty { return meanings.map(builtin).joined(separator: "\n\n") }
     if let form = DeclarationHelp.forms[name] {
       return "\(form.usage)\n\n  \(form.summary)\n\n  \(form.example.replacing("\n", with: "\n  "))\n"
     }

@@ -43,6 +43,7 @@ struct DeclarationGrammar {
     .net: DeclarationGrammar(head: .named, body: .statements),
     .train: DeclarationGrammar(head: .named, body: .options, joint: "on", source: "the net to train"),
     .evaluate: DeclarationGrammar(head: .source, body: .options, joint: "on", isExpression: true),
+    .step: DeclarationGrammar(head: .source, body: .statements, isExpression: true),
     .plot: DeclarationGrammar(head: .sources, body: .options),
     .save: DeclarationGrammar(head: .pair, body: .options),
     .param: DeclarationGrammar(head: .named, body: .none, source: "its value"),

@@ -93,6 +93,11 @@ public enum StringPart: Sendable {
 public struct RecordField: Sendable {
   public let name: Name
   public let value: Expression
+
+  public init(name: Name, value: Expression) {
+    self.name = name
+    self.value = value
+  }
 }
 
 /// One argument of a call, `value` or `label: value`.
@@ -130,16 +135,20 @@ public final class FunctionSyntax: Sendable {
   public let body: [Statement]
   /// The body is one expression after `=`.
   public let isExpression: Bool
+  /// Declared with `layer`: it has parameters of its own at each place of use.
+  public let isLayer: Bool
   public let documentation: String
   public let span: Span
 
   public init(
-    name: Name?, parameters: [Parameter], body: [Statement], isExpression: Bool, documentation: String, span: Span
+    name: Name?, parameters: [Parameter], body: [Statement], isExpression: Bool, isLayer: Bool = false,
+    documentation: String, span: Span
   ) {
     self.name = name
     self.parameters = parameters
     self.body = body
     self.isExpression = isExpression
+    self.isLayer = isLayer
     self.documentation = documentation
     self.span = span
   }
@@ -186,7 +195,7 @@ public final class Declaration: Sendable {
   /// The words that begin a declaration.
   public enum Keyword: String, Sendable, CaseIterable {
     case unit, data, split, sensor, actuator, twin, simulate, fit, sensitivity
-    case attention, layer, net, train, evaluate, plot, save, param
+    case attention, layer, net, train, evaluate, step, plot, save, param
   }
 
   public let keyword: Keyword

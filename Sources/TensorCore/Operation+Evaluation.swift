@@ -7,7 +7,10 @@ extension Operation {
   /// Runs the operation. `inputs` has as many tensors as the operation takes and their shapes have been checked, except
   /// for broadcasting, which is checked here.
   func evaluate(_ inputs: [DenseArray]) throws -> [DenseArray] {
-    if case .variable = self { return inputs }
+    switch self {
+    case .variable, .batchMean: return inputs
+    default: break
+    }
     if case .reshape(let shape) = self { return [inputs[0].reshaped(shape)] }
     if case .convert(let type) = self { return [try inputs[0].converted(to: type)] }
     try checkIndices(inputs)

@@ -8,7 +8,7 @@ extension Operation {
     func same(_ shape: [Int]) -> [TensorSpec] { [TensorSpec(shape, x.type)] }
     func reduced(_ axes: [Int]) -> [Int] { x.shape.indices.map { axes.contains($0) ? 1 : x.shape[$0] } }
     switch self {
-    case .variable: return [x]
+    case .variable, .batchMean: return [x]
     case .unary: return [TensorSpec(x.shape, x.type.isFloating ? x.type : .float64)]
     case .binary, .comparison:
       let shape = try Shape.broadcast(x.shape, inputs[1].shape, operation: name)

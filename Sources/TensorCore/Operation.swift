@@ -7,6 +7,8 @@
 enum Operation: Hashable, Sendable {
   /// One tensor: the identity, where a variable enters a computation that is differentiated.
   case variable
+  /// One tensor: the identity for one sample; where many are worked on at once, the mean over them.
+  case batchMean
   case unary(UnaryFunction)
   case binary(BinaryFunction)
   case comparison(Comparison)
@@ -85,6 +87,7 @@ enum Operation: Hashable, Sendable {
   var name: String {
     switch self {
     case .variable: "variable"
+    case .batchMean: "batch_mean"
     case .unary(let function): function.rawValue
     case .binary(let function): function.rawValue
     case .comparison(let comparison): comparison.rawValue

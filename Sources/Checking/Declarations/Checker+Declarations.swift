@@ -27,16 +27,38 @@ extension Checker {
     case .simulate:
       guard let run = checkSimulate(declaration) else { return [] }
       return [TypedStatement(.evaluate(TypedExpression(.declaration(run), run.type, span)), span)]
+    case .evaluate:
+      guard let scores = checkEvaluate(declaration) else { return [] }
+      return [TypedStatement(.evaluate(TypedExpression(.declaration(scores), scores.type, span)), span)]
     case .plot: return checkPlot(declaration).map { [TypedStatement(.declaration($0, into: nil), span)] } ?? []
     case .save: return checkSave(declaration).map { [TypedStatement(.declaration($0, into: nil), span)] } ?? []
-    case .sensitivity, .attention, .layer, .net, .train, .evaluate:
+    case .attention: return assigned(checkAttention(declaration), in: declaration)
+    case .layer: return checkLayer(declaration)
+    case .net: return assigned(checkNet(declaration), in: declaration)
+    case .step: return [TypedStatement(.evaluate(checkStep(declaration)), span)]
+    case .sensitivity, .train:
       report(.notYet("`\(declaration.keyword.rawValue)`"), at: declaration.keywordSpan)
       if let name = declaration.name { _ = bind(name, .invalid) }
       return []
     }
   }
 
+  /// Binds a declaration's name to its value; one that failed still binds it, so that its uses are not reported too.
+  private func assigned(_ value: TypedExpression, in declaration: Declaration) -> [TypedStatement] {
+    guard let name = declaration.name else { return [TypedStatement(.evaluate(value), declaration.span)] }
+    if frame.isTopLevel { scope.documentation[name.text] = declaration.documentation }
+    return [TypedStatement(.assign(bind(name, value.type), value), declaration.span)]
+  }
+
   func checkDeclarationExpression(_ declaration: Declaration) -> TypedExpression {
+    if declaration.keyword == .attention { return checkAttention(declaration) }
+    if declaration.keyword == .step { return checkStep(declaration) }
+    if declaration.keyword == .evaluate {
+      guard let scores = checkEvaluate(declaration) else {
+        return TypedExpression(.invalid, .invalid, declaration.span)
+      }
+      return TypedExpression(.declaration(scores), scores.type, declaration.span)
+    }
     guard declaration.keyword == .simulate else {
       return fault(.notYet("`\(declaration.keyword.rawValue)`"), at: declaration.keywordSpan)
     }

@@ -36,15 +36,23 @@ public final class SpecialisedFunction: @unchecked Sendable {
   /// Variables of a traced function that hold a number on one path and a tensor on another, hence a tensor on all.
   var liftedNames: Set<String> = []
 
-  /// Its calls are recorded for a gradient, so single numbers stay tensors.
-  public let isTraced: Bool
+  public let tracing: Tracing
 
-  init(declaration: FunctionDeclaration, parameters: [Type], captures: [Type], isTraced: Bool) {
-    self.isTraced = isTraced
+  init(declaration: FunctionDeclaration, parameters: [Type], captures: [Type], tracing: Tracing) {
+    self.tracing = tracing
     self.declaration = declaration
     self.parameters = parameters
     self.captures = captures
   }
+}
+
+/// Whether what a function does is recorded, so that single numbers stay tensors.
+public enum Tracing: Hashable, Sendable {
+  case none
+  /// For a gradient.
+  case gradient
+  /// As a net, where layers make parameters.
+  case net
 }
 
 /// A variable of a frame: its name and whether its register holds doubles or values.

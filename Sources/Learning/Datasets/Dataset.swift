@@ -10,6 +10,9 @@ public protocol Dataset: AnyObject, Sendable {
   ///
   /// Called from one thread at a time. The indices are in range.
   func gather(_ field: Int, _ indices: UnsafeBufferPointer<Int>, into destination: UnsafeMutableRawPointer)
+  /// How the numbers along a field's last axis were brought to a common scale, so that a model can carry it along; nil
+  /// where they are as they came.
+  func standardization(of field: Int) -> Standardization?
 }
 
 /// What a dataset holds of each sample.
@@ -30,6 +33,8 @@ public struct Field: Sendable, Hashable {
 }
 
 extension Dataset {
+  public func standardization(of field: Int) -> Standardization? { nil }
+
   public func field(_ name: String) -> Int? { fields.firstIndex { $0.name == name } }
 
   /// A field of some samples, stacked along a leading axis.

@@ -1,6 +1,11 @@
 // Statistics along one axis, or of all elements. A missing value makes its result missing.
 
 extension Tensor {
+  /// In a function of one sample that is applied to many at once (`SampleFunction`), the mean over those samples, the
+  /// same for all of them; of one sample alone, this tensor. It carries statistics over a batch, as batch normalisation
+  /// needs them, into functions that speak of one sample.
+  public func batchMean() throws -> Tensor { try floating().applying(.batchMean) }
+
   /// Σx/n.
   /// - Throws: `axisOutOfRange`, `tooFewValues` for nothing.
   public func mean(axis: Int? = nil, keepingAxis: Bool = false) throws -> Tensor {

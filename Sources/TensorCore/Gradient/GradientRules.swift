@@ -27,7 +27,7 @@ extension Operation {
     let (inputs, out, g) = (context.inputs, context.output, context.cotangent)
     let x = inputs[0]
     switch self {
-    case .variable: return [g]
+    case .variable, .batchMean: return [g]
     case .unary(let function): return [try function.gradient(x, out, g)]
     case .binary(let function):
       let y = inputs[1]

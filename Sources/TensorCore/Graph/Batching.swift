@@ -10,7 +10,7 @@ struct Batching {
   }
 
   private let source: Graph
-  private let count: Int
+  let count: Int
   private let inputs: [Image]
   private let read: (Variable) throws -> Tensor
   private var images: [Graph.Value: Image] = [:]
@@ -72,17 +72,46 @@ struct Batching {
     case .number(let number):
       let spec = source.nodes[node].results[0]
       images[value] = Image(tensor: try Tensor.full(spec.shape, number, type: spec.type), isBatched: false)
-    case .operation(let operation):
-      let arguments = source.nodes[node].inputs
+    case .operation(let operation): try add(operation, node)
+    }
+  }
+
+  private mutating func add(_ operation: Operation, _ node: Int) throws {
+    let value = Graph.Value(node: node)
+    let arguments = source.nodes[node].inputs
+    switch operation {
+    case .random:
+      images[value] = Image(tensor: try random(operation, source.spec(value)), isBatched: true)
+    case .batchMean:
+      let image = try result(arguments[0])
+      guard image.isBatched else {
+        images[value] = image
+        return
+      }
+      let mean = try image.tensor.floating().applying(.sum(axes: [0])) / Double(count)
+      images[value] = Image(tensor: try mean.reshaped(source.spec(value).shape), isBatched: false)
+    default:
       let isBatched = arguments.contains { images[$0]?.isBatched ?? false }
       let results =
         isBatched
         ? try applied(operation, arguments, source.spec(value).shape)
         : try Tensor.applyAll(operation, arguments.map { try image($0) })
-      for (place, tensor) in results.enumerated() {
-        images[Graph.Value(node: node, result: place)] = Image(tensor: tensor, isBatched: isBatched)
+      // A single number is weaker than a tensor when types meet; one for each sample is a tensor and would win.
+      for (place, (tensor, spec)) in zip(results, source.nodes[node].results).enumerated() {
+        images[Graph.Value(node: node, result: place)] = Image(
+          tensor: try tensor.converted(to: spec.type), isBatched: isBatched)
       }
     }
+  }
+
+  /// Every sample draws numbers of its own.
+  private func random(_ operation: Operation, _ spec: TensorSpec) throws -> Tensor {
+    let shape = [count] + spec.shape
+    guard let graph = inputs.lazy.compactMap(\.tensor.symbol).first?.graph else {
+      return try Tensor.full(shape, 0, type: spec.type).applying(operation)
+    }
+    let place = graph.number(0, TensorSpec(shape, spec.type))
+    return Tensor(Symbol(graph: graph, value: try graph.add(operation, [place])[0]))
   }
 
   /// What a computed value became.
@@ -91,7 +120,10 @@ struct Batching {
     return image
   }
 
-  private func image(_ value: Graph.Value) throws -> Tensor { try result(value).tensor }
+  func image(_ value: Graph.Value) throws -> Tensor { try result(value).tensor }
+
+  /// The shape and type for one sample.
+  func spec(_ value: Graph.Value) -> TensorSpec { source.spec(value) }
 
   /// The value with the leading axis, repeated along it if it does not depend on the input.
   func batched(_ value: Graph.Value) throws -> Tensor {
@@ -102,46 +134,11 @@ struct Batching {
   }
 
   /// The value as an operand that broadcasts with others of `rank` axes beside the leading one.
-  private func operand(_ value: Graph.Value, rank: Int) throws -> Tensor {
+  func operand(_ value: Graph.Value, rank: Int) throws -> Tensor {
     let image = try result(value)
     guard image.isBatched else { return image.tensor }
     let shape = image.tensor.shape
     let padding = [Int](repeating: 1, count: max(rank + 1 - shape.count, 0))
     return try image.tensor.reshaped([count] + padding + shape.dropFirst())
-  }
-
-  private func applied(_ operation: Operation, _ inputs: [Graph.Value], _ shape: [Int]) throws -> [Tensor] {
-    let rank = shape.count
-    func one(_ operation: Operation) throws -> [Tensor] { [try image(inputs[0]).applying(operation)] }
-    func moved(_ axes: [Int]) -> [Int] { axes.map { $0 + 1 } }
-    switch operation {
-    case .unary, .convert: return try one(operation)
-    case .binary, .comparison: return try Tensor.applyAll(operation, inputs.map { try operand($0, rank: rank) })
-    case .select: return try Tensor.applyAll(operation, inputs.map { try batched($0) })
-    case .matrixProduct:
-      return try Tensor.applyAll(operation, inputs.map { try operand($0, rank: rank) })
-    case .reshape(let target): return try one(.reshape([count] + target))
-    case .expand(let target): return [try operand(inputs[0], rank: rank).applying(.expand([count] + target))]
-    case .permute(let axes): return try one(.permute([0] + moved(axes)))
-    case .assemble(let starts, let target):
-      return try Tensor.applyAll(
-        .assemble(starts: starts.map { [0] + $0 }, shape: [count] + target), inputs.map { try batched($0) })
-    case .slice(let starts, let counts): return try one(.slice(starts: [0] + starts, counts: [count] + counts))
-    case .gather(let axis, let indices): return try one(.gather(axis: axis + 1, indices: indices))
-    case .scatterAdd(let axis, let indices, let extent):
-      return try one(.scatterAdd(axis: axis + 1, indices: indices, extent: extent))
-    case .sum(let axes): return try one(.sum(axes: moved(axes)))
-    case .minimum(let axes): return try one(.minimum(axes: moved(axes)))
-    case .maximum(let axes): return try one(.maximum(axes: moved(axes)))
-    case .cumulativeSum(let axis, let reversed): return try one(.cumulativeSum(axis: axis + 1, reversed: reversed))
-    case .slidingMean(let axis, let window): return try one(.slidingMean(axis: axis + 1, window))
-    case .slidingMeanGradient(let axis, let window, let extent):
-      return try one(.slidingMeanGradient(axis: axis + 1, window, extent: extent))
-    case .pick(let axis): return try Tensor.applyAll(.pick(axis: axis + 1), inputs.map { try batched($0) })
-    case .addPicked(let axis, let extent):
-      return try Tensor.applyAll(.addPicked(axis: axis + 1, extent: extent), inputs.map { try batched($0) })
-    case .softmaxGradient, .logSoftmaxGradient: return try Tensor.applyAll(operation, inputs.map { try batched($0) })
-    default: throw NotBatchable(operation: operation.name)
-    }
   }
 }

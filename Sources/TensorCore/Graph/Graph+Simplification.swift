@@ -9,6 +9,7 @@ extension Graph {
   func simplified(_ operation: Operation, _ inputs: [Value]) throws -> Value? {
     switch operation {
     case .variable: return inputs[0]
+    case .batchMean: return number(inputs[0]) == nil ? nil : inputs[0]
     case .convert(let type): return spec(inputs[0]).type == type ? inputs[0] : numberResult(operation, inputs)
     case .reshape(let shape): return try reshaped(inputs[0], shape)
     case .expand(let shape):
@@ -110,7 +111,23 @@ extension Graph {
     if let inner = node(x), case .permute(let before) = inner.operation {
       return try only(.permute(axes.map { before[$0] }), inner.inputs)
     }
+    if let inner = node(x), case .reshape(let shape) = inner.operation,
+      let order = order(axes, of: shape, in: spec(inner.inputs[0]).shape)
+    {
+      return try only(.reshape(axes.map { shape[$0] }), [only(.permute(order), inner.inputs)])
+    }
     return numberResult(.permute(axes), [x])
+  }
+
+  /// How the axes of `source` must be permuted to have the order that `axes` gives to those of `target`, which is
+  /// `source` with axes of extent 1 put in between; nil if it is not. Such axes hide from whoever computes `source` that
+  /// it is read in another order.
+  private func order(_ axes: [Int], of target: [Int], in source: [Int]) -> [Int]? {
+    let (own, seen) = (source.indices.filter { source[$0] != 1 }, target.indices.filter { target[$0] != 1 })
+    guard target.count > source.count, own.map({ source[$0] }) == seen.map({ target[$0] }) else { return nil }
+    let places = Dictionary(uniqueKeysWithValues: zip(seen, own))
+    var moved = axes.compactMap { places[$0] }[...]
+    return source.indices.map { source[$0] == 1 ? $0 : moved.removeFirst() }
   }
 
   /// Gradients of several slices of one tensor are added up: zeros around each but where it stands. If they do not

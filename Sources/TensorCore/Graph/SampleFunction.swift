@@ -49,12 +49,29 @@ public final class SampleFunction: @unchecked Sendable {
     self.outputs = values.map(trace.graph.spec)
   }
 
+  /// The results for one sample, as tensors of another function that is being traced.
+  /// - Throws: as for a batch.
+  public func inlined(parameters: [Tensor], inputs: [Tensor]) throws -> [Tensor] {
+    let images = places.map { place in
+      Batching.Image(tensor: place.isParameter ? parameters[place.index] : inputs[place.index], isBatched: false)
+    }
+    var batching = Batching(graph, count: 1, inputs: images) { variable in try variable.value() }
+    try batching.compute(values)
+    return try values.map { try batching.result($0).tensor }
+  }
+
   /// The results for samples stacked along the leading axis. A result that no sample has a part in, such as the mean
   /// over the batch, comes without that axis.
   /// - Parameters:
   ///   - wanted: which results, by place; all when nil.
-  /// - Throws: `wrongArguments` if number, shapes or types are not as traced; what the operations throw.
-  public func callAsFunction(parameters: [Tensor], inputs: [Tensor], wanted: [Int]? = nil) throws -> [Tensor] {
+  ///   - stacked: how many of those, from the first, come with the leading axis in any case: a result that is the same
+  ///     for every sample is repeated.
+  /// - Throws: `wrongArguments` if number, shapes or types are not as traced; `notBatchable` where what was traced
+  ///   cannot be done to many samples at once, such as a convolution with a filter of each sample's own; what the
+  ///   operations throw.
+  public func callAsFunction(
+    parameters: [Tensor], inputs: [Tensor], wanted: [Int]? = nil, stacked: Int = 0
+  ) throws -> [Tensor] {
     let count = inputs.first?.shape.first ?? 1
     let expected = self.inputs.map { TensorSpec([count] + $0.shape, $0.type) } + self.parameters
     let given = (inputs + parameters).map(\.spec)
@@ -69,7 +86,9 @@ public final class SampleFunction: @unchecked Sendable {
     let results = wanted.map { $0.map { values[$0] } } ?? values
     do {
       try batching.compute(results)
-      return try results.map { try batching.result($0).tensor }
+      return try results.enumerated().map { place, value in
+        try place < stacked ? batching.batched(value) : batching.result(value).tensor
+      }
     } catch let failure as Batching.NotBatchable {
       throw TensorError.notBatchable(operation: failure.operation)
     }

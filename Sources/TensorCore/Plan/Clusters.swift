@@ -209,7 +209,7 @@ extension Operation {
   /// Whether the result shows elements of the input without computing anything.
   var isView: Bool {
     switch self {
-    case .variable, .reshape, .expand, .permute, .slice: true
+    case .variable, .batchMean, .reshape, .expand, .permute, .slice: true
     default: false
     }
   }

@@ -234,7 +234,7 @@ struct Planner {
       case .permute(let axes):
         guard let input else { return false }
         (place, value) = (undone(axes, place), input)
-      case .variable, .expand, .slice, .random: return false
+      case .variable, .batchMean, .expand, .slice, .random: return false
       default:
         guard place.layout.isRowMajor || Planner.canBeSpread(value, operation) else { return false }
         destinations[value] = place
@@ -289,7 +289,7 @@ struct Planner {
       try emitConvolution(operation, node, finish: [])
     case .maximumPool, .maximumPoolGradient, .averagePool, .averagePoolGradient: try emitPooling(operation, node)
     case .argMinimum, .argMaximum, .argSort, .countMissing: try emitEngine(operation, node)
-    case .variable, .reshape, .expand, .permute, .slice, .concatenate: break
+    case .variable, .batchMean, .reshape, .expand, .permute, .slice, .concatenate: break
     }
   }
 

@@ -94,7 +94,7 @@ enum ConvolutionFunctions {
   }
 
   /// One axis is an image of height 1.
-  private static func convolve(
+  static func convolve(
     _ x: Tensor, _ filter: Tensor, _ geometry: SlidingGeometry, _ groups: Int, _ axes: Int
   ) throws -> Tensor {
     let batch = x.rank == axes + 2 ? x.shape[0] : 1

@@ -27,6 +27,8 @@ enum Operators {
     ("<=", ordering(.lessOrEqual) { $0 <= $1 }),
     (">", ordering(.greater) { $0 > $1 }),
     (">=", ordering(.greaterOrEqual) { $0 >= $1 }),
+    ("==", elementwise { try Tensor.compare(.equal, $0[0], $0[1]) }),
+    ("!=", elementwise { try Tensor.compare(.notEqual, $0[0], $0[1]) }),
     ("same", { context, _ in .boolean(try isSame(context.arguments[0], context.arguments[1])) }),
     ("~=", { context, site in .boolean(try isClose(context.allArguments, site)) }),
     ("in", { context, _ in .boolean(try MembershipFunctions.contains(context.arguments[1], context.arguments[0])) }),
