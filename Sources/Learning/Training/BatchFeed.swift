@@ -41,8 +41,6 @@ final class BatchFeed {
   /// The places of an epoch's samples in their order. The order depends on seed and epoch alone.
   /// - Throws: `tooLarge`.
   static func order(_ count: Int, seed: UInt64, epoch: Int, shuffles: Bool) throws -> [Int] {
-    guard shuffles else { return Array(0..<count) }
-    var stream = RandomStream(seed: seed, stream: 1 << 32 + UInt64(epoch))
-    return try stream.permutation(count)
+    try shuffles ? SampleOrder.shuffled(count: count, seed: seed, epoch: epoch) : Array(0..<count)
   }
 }

@@ -60,9 +60,9 @@ struct BoundObjective {
   let inputs: [Int]
   let metrics: [Metric]
 
-  /// - Throws: `loss`, `fields`, `LearningError`s, where an output has no target or a name is unknown.
+  /// - Throws: `loss`, `dataset-fields`, `LearningError`s, where an output has no target or a name is unknown.
   init(_ objective: Objective, metrics: [Metric], net: Net, fields all: [Field]) throws(LearningError) {
-    let matching = try FieldMatching(net, all)
+    let matching = try FieldMatching(net: net, fields: all, requiresTargets: false)
     self.metrics = metrics
     switch objective {
     case .custom(let name):
@@ -79,7 +79,7 @@ struct BoundObjective {
         let isRepeated = terms.contains { $0.name == label }
         guard let field = matching.targets[output] else {
           throw LearningError(
-            code: "fields", "the dataset has no field for `\(term.loss.name)` to compare the output `\(name)` with",
+            code: "dataset-fields", "the dataset has no field for `\(term.loss.name)` to compare the output `\(name)` with",
             help: ["it has \(FieldMatching.listed(all))"])
         }
         if !used.contains(field) { used.append(field) }

@@ -57,7 +57,7 @@ final class TrainingRun {
         other.fields.map(\.name) == dataset.fields.map(\.name)
       else {
         throw LearningError(
-          code: "fields", "the dataset of validation has other fields",
+          code: "dataset-fields", "the dataset of validation has other fields",
           notes: ["it has \(FieldMatching.listed(other.fields)), not \(FieldMatching.listed(dataset.fields))"])
       }
       return BatchFeed(other, fields: objective.fields, batch: options.batch)

@@ -221,15 +221,15 @@ final class TrainTests: XCTestCase {
 
   func testFieldsThatDoNotFit() throws {
     let net = try TestNets.perceptron()
-    let shapes = learningError("fields") {
+    let shapes = learningError("dataset-fields") {
       _ = try train(
         Model(net, seed: 1),
         on: MadeDataset([Field("x", [5]), Field("y", [1])], count: 3) { _ in [[1, 2, 3, 4, 5], [1]] },
         options())
     }
     XCTAssertEqual(
-      shapes?.message, "the input `x` of `Net` has shape [4], but the field `x` of the dataset [5]")
-    _ = learningError("fields") {
+      shapes?.message, "the input `x` of `Net` is [4], but the field `x` is [5]")
+    _ = learningError("dataset-fields") {
       _ = try train(
         Model(net, seed: 1), on: MadeDataset([Field("x", [4])], count: 3) { _ in [[1, 2, 3, 4]] }, options())
     }
@@ -240,19 +240,6 @@ final class TrainTests: XCTestCase {
       { $0.batch = 0 }, { $0.epochs = 0 }, { $0.accumulate = 0 }, { $0.patience = 1 }, { $0.l1 = -1 },
       { $0.clipNorm = 0 },
     ] { _ = learningError("train") { _ = try train(Model(net, seed: 1), on: regression(), options(wrong)) } }
-  }
-
-  func testMatching() throws {
-    let net = try TestNets.perceptron(outputs: ["a": 1, "b": 2], input: "image")
-    func field(_ name: String, _ size: Int) -> Field { Field(name, [size]) }
-    let byName = try FieldMatching(net, [field("b", 2), field("a", 1), field("image", 4)])
-    XCTAssertEqual(byName, try FieldMatching(net, [field("b", 2), field("a", 1), field("image", 4)]))
-    XCTAssertEqual(byName.inputs, [2])
-    XCTAssertEqual(byName.targets, [1, 0])
-    let byPlace = try FieldMatching(net, [field("x", 4), field("u", 1), field("v", 2)])
-    XCTAssertEqual(byPlace.inputs, [0])
-    XCTAssertEqual(byPlace.targets, [1, 2])
-    XCTAssertEqual(try FieldMatching(net, [field("x", 4)]).targets, [nil, nil])
   }
 
   // MARK: - Not finite, interrupted, searching
