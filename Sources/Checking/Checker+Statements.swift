@@ -190,6 +190,7 @@ extension Checker {
       guard !extents.isEmpty else { break }
       return extents.count == 1 && !isTracing ? .number(quantity) : .tensor(quantity, Shape(Array(extents.dropFirst())))
     case .series(let quantity): return .number(quantity)
+    case .dataset(let dataset): return dataset.sample
     case .interval(let quantity) where quantity.isDimensionless: return .dimensionless
     case .string: return .string
     case .invalid, .never: return .invalid

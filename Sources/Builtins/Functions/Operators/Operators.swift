@@ -33,7 +33,13 @@ enum Operators {
     ("~=", { context, site in .boolean(try isClose(context.allArguments, site)) }),
     ("in", { context, _ in .boolean(try MembershipFunctions.contains(context.arguments[1], context.arguments[0])) }),
     ("index", { context, site in try index(context.allArguments, site) }),
-    ("elements", { context, _ in .list(try Collections.elements(context.arguments[0])) }),
+    (
+      "elements",
+      { context, _ in
+        if case .object(let object) = context.arguments[0], object is any LazyList { return context.arguments[0] }
+        return .list(try Collections.elements(context.arguments[0]))
+      }
+    ),
     (
       "tensor",
       { context, _ in
