@@ -75,14 +75,14 @@ public struct TrainingResult: Sendable {
   public let restoredEpoch: Int?
 }
 
-/// Hears how a run goes on. Called from the thread that trains.
+/// Hears how a run goes on. Called from the thread that trains; what it throws ends the run.
 public protocol TrainingReporter: AnyObject {
   /// A run begins, or goes on where a checkpoint left it.
-  func began(_ summary: TrainingSummary)
+  func began(_ summary: TrainingSummary) throws
   func epochBegan(_ epoch: Int)
   /// At most about 20 times a second.
   func progressed(_ progress: TrainingProgress)
-  func epochEnded(_ record: EpochRecord)
+  func epochEnded(_ record: EpochRecord) throws
   func ended(_ result: TrainingResult)
 }
 

@@ -77,7 +77,7 @@ final class TrainingRun {
       try Checkpoint.prepare(folder: checkpoint.folder)
       if checkpoint.resumes, try resume() { resumedAt = (state.epoch + 1, state.batch) }
     }
-    reporter?.began(
+    try reporter?.began(
       TrainingSummary(
         net: model.net, epochs: options.epochs, batchesPerEpoch: batchCount, history: state.history,
         resumedAt: resumedAt, columns: record(valid: validationFeed.map { _ in [] }).columns.map(\.name)))
@@ -226,7 +226,7 @@ final class TrainingRun {
       }
     }
     try write("last")
-    reporter?.epochEnded(record)
+    try reporter?.epochEnded(record)
   }
 
   // MARK: - Ends
