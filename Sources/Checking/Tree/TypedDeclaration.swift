@@ -16,6 +16,7 @@ public final class TypedDeclaration: Sendable {
     case plot(PlotDefinition)
     case save(SaveDefinition)
     case evaluate(EvaluateDefinition)
+    case train(TrainDefinition)
   }
 
   public let definition: Definition

@@ -151,6 +151,7 @@ extension TypedDeclaration.Definition {
     case .plot: return "plot"
     case .save: return "save"
     case .evaluate: return "evaluate"
+    case .train: return "train"
     }
   }
 }
