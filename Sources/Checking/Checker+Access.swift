@@ -132,6 +132,8 @@ extension Checker {
       default: break
       }
       return missing(table.columns.map(\.name) + table.parts + (table.time == nil ? [] : ["time"]))
+    case .model(let net):
+      return field == "history" ? result(.table(net.historyType)) : missing(["history"])
     case .scores(let fields): return checkScoresField(value, fields, name, span)
     case .fit(let fit): return checkFitField(value, fit, name, span)
     case .dataset(let dataset):

@@ -53,7 +53,8 @@ extension Checker {
   }
 
   private func warnOfShadowedUnit(_ name: Name) {
-    guard name.text.count > 1, !isNet, scope.environment[name.text] == nil, units.contains(name.text), names[name.text] == nil
+    guard name.text.count > 1, !isNet, scope.environment[name.text] == nil, units.contains(name.text),
+      names[name.text] == nil
     else { return }
     add(
       Diagnostic(

@@ -36,7 +36,8 @@ extension Checker {
     case .layer: return checkLayer(declaration)
     case .net: return assigned(checkNet(declaration), in: declaration)
     case .step: return [TypedStatement(.evaluate(checkStep(declaration)), span)]
-    case .sensitivity, .train:
+    case .train: return bound(checkTrain(declaration))
+    case .sensitivity:
       report(.notYet("`\(declaration.keyword.rawValue)`"), at: declaration.keywordSpan)
       if let name = declaration.name { _ = bind(name, .invalid) }
       return []

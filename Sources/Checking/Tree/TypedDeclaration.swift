@@ -1,8 +1,8 @@
 import Diagnostics
 import Units
 
-/// A declaration, checked. What it computes from stands in `operands`, which are evaluated in order before the
-/// declaration is carried out; the definition refers to them by index.
+/// A declaration, checked. What it computes from stands in `operands`, which are evaluated in order before the declaration is carried out;
+/// the definition refers to them by index.
 public final class TypedDeclaration: Sendable {
   public enum Definition: Sendable {
     case data(DataDefinition)
@@ -16,6 +16,7 @@ public final class TypedDeclaration: Sendable {
     case plot(PlotDefinition)
     case save(SaveDefinition)
     case evaluate(EvaluateDefinition)
+    case train(TrainDefinition)
   }
 
   public let definition: Definition
@@ -108,16 +109,14 @@ public struct ActuatorDefinition: Sendable {
   public let failsafe: OperandIndex?
 }
 
-/// A twin's inside. Its expressions name members with `.member`, time with `.time`, and what was computed outside with
-/// `.operand`.
+/// A twin's inside. Its expressions name members with `.member`, time with `.time`, and what was computed outside with `.operand`.
 public struct TwinDefinition: Sendable {
   public struct MemberDefinition: Sendable {
     public enum Kind: Sendable, Hashable { case input, constant, parameter, state, discrete, intermediate, output }
     public let name: String
     public let kind: Kind
     public let quantity: Quantity
-    /// The constant's, parameter's or initial value, or the defining expression of an intermediate or output; nil for
-    /// inputs.
+    /// The constant's, parameter's or initial value, or the defining expression of an intermediate or output; nil for inputs.
     public let value: TypedExpression?
     public let lower: TypedExpression?
     public let upper: TypedExpression?

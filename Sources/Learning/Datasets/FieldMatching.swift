@@ -4,7 +4,7 @@ public import TensorCore
 ///
 /// A field goes where its name does. What no name settles goes by position: inputs take the first fields that are no
 /// input's and no output's by name, outputs what is left after the inputs.
-public struct FieldMatching: Sendable {
+public struct FieldMatching: Sendable, Equatable {
   /// For each input of the net, a field.
   public let inputs: [Int]
   /// For each output the field it is held against; nil where nothing is left.
@@ -13,7 +13,7 @@ public struct FieldMatching: Sendable {
 
   /// - Parameter requiresTargets: whether every output must have a target.
   /// - Throws: `dataset-fields`, naming both sides with their shapes.
-  public init(net: Net, fields: [Field], requiresTargets: Bool = true) throws(LearningError) {
+  public init(_ net: Net, _ fields: [Field], requiresTargets: Bool = false) throws(LearningError) {
     func named(_ port: Net.Port) -> Int? { fields.firstIndex { $0.name == port.name } }
     let settled = Set((net.inputs + net.outputs).compactMap(named))
     var free = fields.indices.filter { !settled.contains($0) }[...]

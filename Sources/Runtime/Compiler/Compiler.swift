@@ -3,10 +3,9 @@ import Diagnostics
 
 /// Turns the typed tree into register code.
 ///
-/// Every variable has a register of its own for the whole function; expressions are evaluated into temporaries that are
-/// given back when the expression is done. Scalars live in the scalar file, everything else in the value file. Builtins
-/// that are no instruction get their arguments boxed, in order; those whose call carries more than its arguments
-/// (types, functions, a name) are registered once a call site.
+/// Every variable has a register of its own for the whole function; expressions are evaluated into temporaries that are given back when
+/// the expression is done. Scalars live in the scalar file, everything else in the value file. Builtins that are no instruction get their
+/// arguments boxed, in order; those whose call carries more than its arguments (types, functions, a name) are registered once a call site.
 public final class Compiler {
   let program: Program
   let library: RuntimeLibrary
@@ -26,8 +25,8 @@ public final class Compiler {
     self.host = host
   }
 
-  /// The code of a cell, and of every function that it is the first to call. Where it throws, nothing is kept: a later
-  /// cell that calls the same functions compiles them anew.
+  /// The code of a cell, and of every function that it is the first to call. Where it throws, nothing is kept: a later cell that calls
+  /// the same functions compiles them anew.
   public func compile(_ checked: CheckedProgram, name: String) throws(AssemblyError) -> FunctionID {
     let known = functions
     do throws(AssemblyError) {
@@ -152,6 +151,7 @@ extension TypedDeclaration.Definition {
     case .plot: return "plot"
     case .save: return "save"
     case .evaluate: return "evaluate"
+    case .train: return "train"
     }
   }
 }
