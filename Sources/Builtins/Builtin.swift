@@ -63,7 +63,7 @@ public enum BuiltinTable {
 
   /// What the checker's tree calls by symbols and words of its own, such as `+` on tensors or `field`.
   static let operators: [(String, BuiltinImplementation)] = Operators.table + ValueBuiltins.operators + NetBuiltins.operators
-    + AttentionMechanism.operators + ModelCalls.operators
+    + AttentionMechanism.operators + ModelCalls.operators + TrainOperators.table
 }
 
 /// Carries out a declaration.
@@ -76,6 +76,7 @@ public enum BuiltinTable {
   case .simulate(let definition): return try runSimulation(definition, &context, site)
   case .fit(let definition): return try runFit(definition, &context, site)
   case .evaluate(let definition): return try runEvaluation(definition, &context, declaration, site)
+  case .train(let definition): return try runTraining(definition, &context, declaration, site)
   case .plot(let definition): return try plot(&context, declaration, definition, site)
   default: throw EvaluationError(code: "internal", "nothing carries out `\(declaration.definition.keyword)`")
   }

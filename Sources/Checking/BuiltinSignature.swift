@@ -29,7 +29,8 @@ public struct BuiltinSignature: Sendable {
   public let infer: @Sendable (inout BuiltinCall) throws(CallFailure) -> TypedExpression
 
   public init(
-    name: String, runtimeName: String? = nil, parameters: [Parameter], isVariadic: Bool = false, summary: String, example: String,
+    name: String, runtimeName: String? = nil, parameters: [Parameter], isVariadic: Bool = false, summary: String,
+    example: String,
     infer: @escaping @Sendable (inout BuiltinCall) throws(CallFailure) -> TypedExpression
   ) {
     self.name = name

@@ -50,6 +50,9 @@ extension Checker {
             help: ["for one value write `t.column[0]`"]), at: span)
       }
       return result(.table(TableType(columns: table.columns, time: table.time)))
+    case .dataset(let dataset):
+      guard typed.count == 1 else { return fault(.indexCount(given: typed.count, rank: 1), at: span) }
+      return result(isSingle ? dataset.sample : value.type)
     case .interval(let quantity) where quantity.isDimensionless && typed.count == 1 && isSingle:
       return result(.dimensionless)
     case .string where typed.count == 1: return result(.string)
@@ -124,8 +127,15 @@ extension Checker {
       default: break
       }
       return missing(table.columns.map(\.name) + table.parts + (table.time == nil ? [] : ["time"]))
+    case .model(let net):
+      return field == "history" ? result(.table(net.historyType)) : missing(["history"])
     case .scores(let fields): return checkScoresField(value, fields, name, span)
     case .fit(let fit): return checkFitField(value, fit, name, span)
+    case .dataset(let dataset):
+      guard case .record(let fields) = dataset.batch(), let known = fields.first(where: { $0.name == field }) else {
+        return missing(dataset.fields.map(\.name))
+      }
+      return result(known.type)
     case .series(let quantity):
       switch field {
       case "time": return result(.tensor(Quantity(Dimension(.time)), .vector(nil)))

@@ -249,7 +249,8 @@ extension Checker {
           function: declaration.name, expected: count...count, given: values.count, usage: declaration.name), at: span)
     }
     let types = [Type.tensor(x.bare, shape)] + values.dropFirst().map(\.type)
-    guard let function = specialise(declaration, captures: captures, parameters: types, at: span, tracing: .gradient) else {
+    guard let function = specialise(declaration, captures: captures, parameters: types, at: span, tracing: .gradient)
+    else {
       return TypedExpression(.invalid, .invalid, span)
     }
     guard let y = function.result.quantity, let valueShape = tensorShape(function.result) else {

@@ -257,7 +257,7 @@ struct FreeNames {
       case .returnValue(let value): if let value { visit(value) }
       case .declaration(let declaration): visit(declaration)
       case .member(let member):
-        for expression in (member.shape ?? []) + member.options.flatMap(\.arguments) { visit(expression) }
+        for expression in member.shape ?? [] { visit(expression) }
         if let value = member.value { visit(value) }
       case .breakLoop, .continueLoop, .use: break
       }

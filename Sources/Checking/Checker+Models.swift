@@ -79,7 +79,8 @@ extension Checker {
     if !isNet, agrees(given.dropFirst()), !given.isEmpty { return .many(given[0]) }
     report(
       .plain(
-        code: "net-shape", message: "`\(port.name)` of `\(net.name)` is \(port.shape) for one sample, but this is \(shape)",
+        code: "net-shape",
+        message: "`\(port.name)` of `\(net.name)` is \(port.shape) for one sample, but this is \(shape)",
         label: "\(shape)", help: isNet ? [] : ["several samples stand along a leading axis"]), at: value.span)
     return nil
   }

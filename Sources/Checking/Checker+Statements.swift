@@ -53,7 +53,8 @@ extension Checker {
   }
 
   private func warnOfShadowedUnit(_ name: Name) {
-    guard name.text.count > 1, !isNet, scope.environment[name.text] == nil, units.contains(name.text), names[name.text] == nil
+    guard name.text.count > 1, !isNet, scope.environment[name.text] == nil, units.contains(name.text),
+      names[name.text] == nil
     else { return }
     add(
       Diagnostic(
@@ -189,6 +190,7 @@ extension Checker {
       guard !extents.isEmpty else { break }
       return extents.count == 1 && !isTracing ? .number(quantity) : .tensor(quantity, Shape(Array(extents.dropFirst())))
     case .series(let quantity): return .number(quantity)
+    case .dataset(let dataset): return dataset.sample
     case .interval(let quantity) where quantity.isDimensionless: return .dimensionless
     case .string: return .string
     case .invalid, .never: return .invalid

@@ -139,6 +139,14 @@ final class ModuleLoader: CheckerEnvironment, UnitNames {
   // MARK: Data
 
   func header(ofTable path: String, options: [String: ReaderOption]) throws(DiagnosticError) -> [String] {
-    try tableHeader(path: path.hasPrefix("/") || readFolder.isEmpty ? path : readFolder + "/" + path, options: options)
+    try tableHeader(path: resolved(path), options: options)
+  }
+
+  func images(at path: String, format: ImageDefinition.Format) throws(DiagnosticError) -> ImageHeader {
+    try imageHeader(path: resolved(path), format: format)
+  }
+
+  private func resolved(_ path: String) -> String {
+    path.hasPrefix("/") || readFolder.isEmpty ? path : readFolder + "/" + path
   }
 }

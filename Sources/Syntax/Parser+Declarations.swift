@@ -30,7 +30,7 @@ struct DeclarationGrammar {
   static let table: [Declaration.Keyword: DeclarationGrammar] = [
     .unit: DeclarationGrammar(head: .named, body: .options),
     .data: DeclarationGrammar(
-      head: .named, body: .columns, formats: ["csv", "idx"], source: "a file, such as `csv \"f.csv\"`"),
+      head: .named, body: .columns, formats: ["csv", "idx", "images"], source: "a file, such as `csv \"f.csv\"`"),
     .split: DeclarationGrammar(head: .named, body: .options),
     .sensor: DeclarationGrammar(head: .named, body: .options, source: "what it measures"),
     .actuator: DeclarationGrammar(head: .named, body: .options),

@@ -10,5 +10,3 @@ extension Tensor {
     try Tensor.matmul(q, k.transpose()).softmax(axis: -1)
   }
 }
-
-extension Tensor { public func batchMean() throws -> Tensor { self } }

@@ -1,6 +1,5 @@
+import TensorCore
 import XCTest
-
-@testable import TensorCore
 
 /// What is traced for one sample, applied to a batch, against one sample after the other.
 final class SampleFunctionTests: XCTestCase {

@@ -1,4 +1,5 @@
 import Data
+import Learning
 import Runtime
 
 /// A table, or the run of a simulation.
@@ -8,11 +9,17 @@ public final class TableObject: RuntimeObject {
   public let parts: [String: Range<Int>]
   /// Of an ensemble: for each column the other members' values.
   public let members: [String: [[Double]]]
+  /// What the columns that `standardize` made were computed by.
+  public let standardization: Standardization?
 
-  public init(_ table: Table, parts: [String: Range<Int>] = [:], members: [String: [[Double]]] = [:]) {
+  public init(
+    _ table: Table, parts: [String: Range<Int>] = [:], members: [String: [[Double]]] = [:],
+    standardization: Standardization? = nil
+  ) {
     self.table = table
     self.parts = parts
     self.members = members
+    self.standardization = standardization
   }
 
   public var kindName: String { "table" }

@@ -57,6 +57,8 @@ extension Value {
     case .tensor(let opaque):
       guard let tensor = opaque as? Tensor else { break }
       return tensor.elements.map(Value.number)
+    case .object(let object):
+      if let list = object as? any LazyList { return try list.elements() }
     default: break
     }
     throw unexpected("a list")

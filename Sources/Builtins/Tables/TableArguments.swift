@@ -141,14 +141,16 @@ extension TableObject {
       if columns.isEmpty, time == nil { table } else { try Table(columns, time: time) }
     return TableObject(
       chosen,
-      members: members.mapValues { $0.map { member in rows.map { member.indices.contains($0) ? member[$0] : .nan } } })
+      members: members.mapValues { $0.map { member in rows.map { member.indices.contains($0) ? member[$0] : .nan } } },
+      standardization: standardization)
   }
 
   /// The table with each column of numbers, and each member's, replaced; the rows stay.
   func mappingNumbers(_ body: ([Double]) -> [Double]) throws -> TableObject {
     let columns = table.columns.map { $0.isText ? $0 : Column($0.name, Values(body(Array($0.values))), unit: $0.unit) }
     return TableObject(
-      try Table(columns, time: table.time), parts: parts, members: members.mapValues { $0.map(body) })
+      try Table(columns, time: table.time), parts: parts, members: members.mapValues { $0.map(body) },
+      standardization: standardization)
   }
 }
 

@@ -80,6 +80,7 @@ extension TableObject {
   public func slice(_ rows: Range<Int>) throws -> TableObject {
     TableObject(
       try table.slice(rows),
-      members: members.mapValues { $0.map { member in Array(member[rows.clamped(to: 0..<member.count)]) } })
+      members: members.mapValues { $0.map { member in Array(member[rows.clamped(to: 0..<member.count)]) } },
+      standardization: standardization)
   }
 }

@@ -85,7 +85,8 @@ extension Checker {
     else {
       report(
         .plain(
-          code: "\(option.key.text)-parameters", message: "`\(option.key.text)` takes (\(names.joined(separator: ", ")))",
+          code: "\(option.key.text)-parameters",
+          message: "`\(option.key.text)` takes (\(names.joined(separator: ", ")))",
           label: "", help: ["write `\(option.key.text)(\(names.joined(separator: ", "))) = …`"]), at: option.key.span)
       return
     }
@@ -109,7 +110,8 @@ extension Checker {
       report(
         .plain(
           code: "\(option.key.text)-result",
-          message: "`\(option.key.text)` must give one number for a query and a key, not \(units.name(of: function.result))",
+          message:
+            "`\(option.key.text)` must give one number for a query and a key, not \(units.name(of: function.result))",
           label: "", help: names.count == 4 ? ["`dot(q, k)` is one number"] : []), at: body.span)
       return
     }

@@ -4,19 +4,18 @@ import Units
 
 extension Checker {
   func checkData(_ declaration: Declaration) -> TypedDeclaration? {
+    if let word = declaration.format, let format = ImageDefinition.Format(rawValue: word.text) {
+      return checkImages(declaration, format)
+    }
     var reader = OptionReader(
       self, "data", declaration.options, known: ReaderOptionRule.all.map(\.name), repeatable: ["text"])
     guard let name = declaration.name, let source = declaration.sources.first else { return nil }
     guard let word = declaration.format, let format = DataDefinition.Format(rawValue: word.text) else {
       let word = declaration.format?.text ?? ""
-      if word == "idx" {
-        report(.notYet("`idx` data"), at: declaration.format?.span ?? source.span)
-      } else {
-        report(
-          .plain(
-            code: "unknown-format", message: "data are read as `csv`, not `\(word)`", label: "",
-            help: ["write `data \(name.text) = csv \"file.csv\" { … }`"]), at: declaration.format?.span ?? source.span)
-      }
+      report(
+        .plain(
+          code: "unknown-format", message: "data are read as `csv`, `idx` or `images`, not `\(word)`", label: "",
+          help: ["write `data \(name.text) = csv \"file.csv\" { … }`"]), at: declaration.format?.span ?? source.span)
       return nil
     }
     let path = check(source)

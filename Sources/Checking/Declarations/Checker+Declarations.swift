@@ -36,7 +36,8 @@ extension Checker {
     case .layer: return checkLayer(declaration)
     case .net: return assigned(checkNet(declaration), in: declaration)
     case .step: return [TypedStatement(.evaluate(checkStep(declaration)), span)]
-    case .sensitivity, .train:
+    case .train: return bound(checkTrain(declaration))
+    case .sensitivity:
       report(.notYet("`\(declaration.keyword.rawValue)`"), at: declaration.keywordSpan)
       if let name = declaration.name { _ = bind(name, .invalid) }
       return []
@@ -51,14 +52,14 @@ extension Checker {
   }
 
   func checkDeclarationExpression(_ declaration: Declaration) -> TypedExpression {
+    if declaration.keyword == .attention { return checkAttention(declaration) }
+    if declaration.keyword == .step { return checkStep(declaration) }
     if declaration.keyword == .evaluate {
       guard let scores = checkEvaluate(declaration) else {
         return TypedExpression(.invalid, .invalid, declaration.span)
       }
       return TypedExpression(.declaration(scores), scores.type, declaration.span)
     }
-    if declaration.keyword == .attention { return checkAttention(declaration) }
-    if declaration.keyword == .step { return checkStep(declaration) }
     guard declaration.keyword == .simulate else {
       return fault(.notYet("`\(declaration.keyword.rawValue)`"), at: declaration.keywordSpan)
     }

@@ -85,7 +85,8 @@ extension Checker {
       guard quantity.isDimensionless else {
         report(
           .plain(
-            code: "net-unit", message: "the output `\(field.name)` of a net must be plain numbers, not in "
+            code: "net-unit",
+            message: "the output `\(field.name)` of a net must be plain numbers, not in "
               + units.name(of: quantity), label: "", help: ["divide by a unit"]), at: place)
         return nil
       }
@@ -227,7 +228,8 @@ private struct NetBody {
     func missing(_ keyword: String, _ example: String) {
       checker.report(
         .plain(
-          code: "empty-net", message: "the net has nothing that goes \(keyword)", label: "", help: ["write `\(example)`"]
+          code: "empty-net", message: "the net has nothing that goes \(keyword)", label: "",
+          help: ["write `\(example)`"]
         ), at: place)
     }
     if inputs.isEmpty { missing("in", "in x: [24, 7]") }

@@ -6,6 +6,7 @@ import Units
 public final class TypedDeclaration: Sendable {
   public enum Definition: Sendable {
     case data(DataDefinition)
+    case images(ImageDefinition)
     case split(SplitDefinition)
     case sensor(SensorDefinition)
     case actuator(ActuatorDefinition)
@@ -15,6 +16,7 @@ public final class TypedDeclaration: Sendable {
     case plot(PlotDefinition)
     case save(SaveDefinition)
     case evaluate(EvaluateDefinition)
+    case train(TrainDefinition)
   }
 
   public let definition: Definition

@@ -14,6 +14,16 @@ public struct NetType: Hashable, Sendable {
   public init(name: String, inputs: [Port], outputs: [Port]) {
     (self.name, self.inputs, self.outputs) = (name, inputs, outputs)
   }
+
+  /// The table `m.history`: a row for each epoch. What a training did not measure is missing there.
+  public var historyType: TableType {
+    var names = ["epoch", "step", "rate", "seconds", "loss", "valid"]
+    if outputs.count > 1 { names += outputs.flatMap { ["loss_\($0.name)", "valid_\($0.name)"] } }
+    for metric in ["accuracy", "mse", "mae"] {
+      names += outputs.count > 1 ? outputs.map { "\($0.name)_\(metric)" } : [metric]
+    }
+    return TableType(columns: names.map { .init($0, .dimensionless) }, time: nil)
+  }
 }
 
 /// What a dataset holds of each sample: tensors and numbers by name.

@@ -101,11 +101,14 @@ public struct TableType: Hashable, Sendable {
     public let quantity: Quantity
     /// A column of words rather than numbers.
     public let isText: Bool
+    /// What the numbers were before `standardize` made plain ones of them.
+    public let standardized: Quantity?
 
-    public init(_ name: String, _ quantity: Quantity, isText: Bool = false) {
+    public init(_ name: String, _ quantity: Quantity, isText: Bool = false, standardized: Quantity? = nil) {
       self.name = name
       self.quantity = quantity
       self.isText = isText
+      self.standardized = standardized
     }
   }
 

@@ -141,7 +141,7 @@ extension TypedDeclaration.Definition {
   /// The declaration's own word.
   public var keyword: String {
     switch self {
-    case .data: return "data"
+    case .data, .images: return "data"
     case .split: return "split"
     case .sensor: return "sensor"
     case .actuator: return "actuator"
@@ -151,6 +151,7 @@ extension TypedDeclaration.Definition {
     case .plot: return "plot"
     case .save: return "save"
     case .evaluate: return "evaluate"
+    case .train: return "train"
     }
   }
 }

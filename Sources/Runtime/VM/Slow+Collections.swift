@@ -155,9 +155,27 @@ extension Slow {
     _ slot: UnsafeMutablePointer<Value>, _ counter: UnsafeMutablePointer<Double>,
     into target: UnsafeMutablePointer<Value>
   ) throws(Departure) -> Bool {
-    guard case .list(let elements) = slot.pointee else { throw unexpected(slot.pointee, "a list") }
+    guard case .list(let elements) = slot.pointee else { return try nextLazyElement(slot, counter, into: target) }
     guard counter.pointee < Double(elements.count) else { return false }
     target.pointee = elements[try position(counter.pointee, in: elements.count)]
+    counter.pointee += 1
+    return true
+  }
+
+  private static func nextLazyElement(
+    _ slot: UnsafeMutablePointer<Value>, _ counter: UnsafeMutablePointer<Double>,
+    into target: UnsafeMutablePointer<Value>
+  ) throws(Departure) -> Bool {
+    guard case .object(let object) = slot.pointee, let list = object as? any LazyList else {
+      throw unexpected(slot.pointee, "a list")
+    }
+    guard counter.pointee < Double(list.elementCount) else { return false }
+    let place = try position(counter.pointee, in: list.elementCount)
+    // The element before goes first, so that two are never held.
+    target.pointee = .nothing
+    do { target.pointee = try list.element(at: place) } catch {
+      throw .fault(.builtin(name: object.kindName, error))
+    }
     counter.pointee += 1
     return true
   }

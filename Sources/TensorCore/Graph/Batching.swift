@@ -49,15 +49,21 @@ struct Batching {
   /// Computes what `wanted` needs, in the order of the graph.
   /// - Throws: `NotBatchable`; what the operations throw.
   mutating func compute(_ wanted: [Graph.Value]) throws {
+    for node in Batching.needed(wanted, in: source) { try add(node) }
+  }
+
+  /// The nodes that `wanted` is computed from, in the order of the graph.
+  static func needed(_ wanted: [Graph.Value], in source: Graph) -> [Int] {
     var needed: Set<Int> = []
     var pending = wanted.map(\.node)
     while let node = pending.popLast() {
       if needed.insert(node).inserted { pending.append(contentsOf: source.nodes[node].inputs.map(\.node)) }
     }
-    for node in needed.sorted() { try add(node) }
+    return needed.sorted()
   }
 
-  private mutating func add(_ node: Int) throws {
+  /// Computes a node whose inputs have been computed.
+  mutating func add(_ node: Int) throws {
     let value = Graph.Value(node: node)
     switch source.nodes[node].kind {
     case .input(let place): images[value] = inputs[place]

@@ -94,3 +94,43 @@ public final class SampleFunction: @unchecked Sendable {
     }
   }
 }
+
+extension SampleFunction {
+  /// Where the first value arises that is not finite although all it is computed from is: the operation's name and the
+  /// parameters that are nearest to it, by place. Nil if everything is finite. For functions without random numbers; what
+  /// nothing else needs is left out.
+  /// - Throws: what the operations throw.
+  public func firstNotFinite(
+    parameters: [Tensor], inputs: [Tensor]
+  ) throws -> (operation: String, parameters: [Int])? {
+    let images = places.map { place in
+      Batching.Image(
+        tensor: place.isParameter ? parameters[place.index] : inputs[place.index], isBatched: !place.isParameter)
+    }
+    let count = inputs.first?.shape.first ?? 1
+    var batching = Batching(graph, count: count, inputs: images) { variable in try variable.value() }
+    for node in Batching.needed(values, in: graph) {
+      try batching.add(node)
+      guard case .operation(let operation) = graph.nodes[node].kind else { continue }
+      let result = try batching.result(Graph.Value(node: node)).tensor
+      if result.withElements({ $0.allSatisfy(\.isFinite) }) { continue }
+      return (operation.name, nearestParameters(to: node))
+    }
+    return nil
+  }
+
+  /// The parameters that fewest operations lie between and the node.
+  private func nearestParameters(to node: Int) -> [Int] {
+    var front = [node]
+    while !front.isEmpty {
+      let inputs = Set(front.flatMap { graph.nodes[$0].inputs.map(\.node) })
+      let found = inputs.compactMap { node -> Int? in
+        guard case .input(let place) = graph.nodes[node].kind, places[place].isParameter else { return nil }
+        return places[place].index
+      }
+      if !found.isEmpty { return found.sorted() }
+      front = inputs.sorted()
+    }
+    return []
+  }
+}

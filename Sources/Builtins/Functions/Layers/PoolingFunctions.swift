@@ -16,17 +16,32 @@ enum PoolingFunctions {
       "avg_pool([[[1], [5], [2], [4]]], 2)  # [[[3], [3]]]", isMaximum: false),
   ]
 
+  /// In nets, whose text speaks of one sample.
+  static let layers: [Builtin] = [
+    builtin(
+      "max_pool",
+      "In a net: the largest element of each window of an image [height, width, channels] or a sequence [length, channels].",
+      "net N { in image: [28, 28, 1]\n out y: [14, 14, 1] = max_pool(image, 2) }", isMaximum: true, inNet: true),
+    builtin(
+      "avg_pool",
+      "In a net: the average of each window of an image [height, width, channels] or a sequence [length, channels].",
+      "net N { in image: [28, 28, 1]\n out y: [14, 14, 1] = avg_pool(image, 2) }", isMaximum: false, inNet: true),
+  ]
+
   private static let places = SlidingGeometry.Places(stride: 2, padding: 3, dilation: nil)
 
-  private static func builtin(_ name: String, _ summary: String, _ example: String, isMaximum: Bool) -> Builtin {
+  private static func builtin(
+    _ name: String, _ summary: String, _ example: String, isMaximum: Bool, inNet: Bool = false
+  ) -> Builtin {
     Builtin(
       name, ["x", "window", "[stride:]", "[padding:]"], summary, example: example,
+      runtimeName: inNet ? "layer \(name)" : nil,
       infer: { call in
         let x = try call.operand(0, expected: "a tensor")
         if call.has(places.padding), !isMaximum { try call.refusePoint(x.quantity, at: 0) }
         try call.requireVectorOfCounts(1)
         guard let argument = call.shaped(0, x) else { return call.result(.tensor(x.quantity, .unknown)) }
-        let axes = try axes(call.shapeRules, argument)
+        let axes = try axes(call.shapeRules, argument, inNet)
         let window = try call.axisCounts(1, axes: axes, minimum: 1, standard: 1)
         let geometry = try SlidingGeometry(call, places, axes: axes, stride: window, words: ["same"])
         let shape = try result(call.shapeRules, argument, window, geometry)
@@ -37,37 +52,41 @@ enum PoolingFunctions {
         let x = try arguments[0].asTensor()
         let rules = ShapeRules(function: name)
         let argument = ShapedArgument(name: "x", index: 0, extents: x.shape)
-        let axes = try whenRunning { () throws(CallFailure) -> Int in try Self.axes(rules, argument) }
+        let axes = try whenRunning { () throws(CallFailure) -> Int in try Self.axes(rules, argument, inNet) }
         let window = try arguments[1].axisCounts(axes: axes, minimum: 1, standard: 1, "window", name)
         let geometry = try SlidingGeometry(arguments, places, axes: axes, stride: window, words: ["same"], name)
         let shape = try whenRunning { () throws(CallFailure) -> [Int?] in
           try result(rules, argument, window, geometry)
         }
-        return .tensor(try pool(x, window, geometry, isMaximum).reshape(shape.map { $0 ?? -1 }))
+        return .tensor(
+          try pool(inNet ? x.reshape([1] + x.shape) : x, window, geometry, isMaximum).reshape(shape.map { $0 ?? -1 }))
       })
   }
 
-  private static func axes(_ rules: ShapeRules, _ x: ShapedArgument) throws(CallFailure) -> Int {
-    try rules.requireLayout(x, [["batch", "length", "channels"], ["batch", "height", "width", "channels"]])
-    return x.rank - 2
+  /// How many axes the windows slide over.
+  private static func axes(_ rules: ShapeRules, _ x: ShapedArgument, _ inNet: Bool) throws(CallFailure) -> Int {
+    let sample = [["length", "channels"], ["height", "width", "channels"]]
+    try rules.requireLayout(x, inNet ? sample : sample.map { ["batch"] + $0 })
+    return x.rank - (inNet ? 1 : 2)
   }
 
   private static func result(
     _ rules: ShapeRules, _ x: ShapedArgument, _ window: [Int?], _ geometry: SlidingGeometry
   ) throws(CallFailure) -> [Int?] {
     var shape = x.extents
+    let lead = x.rank - 1 - window.count
     for axis in window.indices {
       if case .amounts(let amounts) = geometry.padding, let amount = amounts[axis], let length = window[axis],
         amount >= length
       {
         throw .message(
-          "`padding` of `\(rules.function)` must be less than the window, but axis \(axis + 1) has a padding of \(amount) and a window of \(length)",
+          "`padding` of `\(rules.function)` must be less than the window, but axis \(axis + lead) has a padding of \(amount) and a window of \(length)",
           index: places.padding, help: nil)
       }
-      shape[axis + 1] = try geometry.resultExtent(axis, of: x, at: axis + 1, window: window[axis], rules) {
+      shape[axis + lead] = try geometry.resultExtent(axis, of: x, at: axis + lead, window: window[axis], rules) {
         span, padded in
         .message(
-          "`\(rules.function)` cannot slide a window of \(span) over `x` \(Checking.Shape(x.extents)): axis \(axis + 1) has \(padded)\(padded == x.extents[axis + 1] ? "" : " with its padding")",
+          "`\(rules.function)` cannot slide a window of \(span) over `x` \(Checking.Shape(x.extents)): axis \(axis + lead) has \(padded)\(padded == x.extents[axis + lead] ? "" : " with its padding")",
           index: 1, help: nil)
       }
     }

@@ -17,6 +17,7 @@ enum Collections {
       return try (0..<tensor.shape[0]).map { .tensor(try tensor.select([.index($0)])) }
     case .object(let object):
       if let series = object as? SeriesObject { return series.series.values.map(Value.number) }
+      if let list = object as? any LazyList { return try list.elements() }
     case .string(let text): return text.map { .string(String($0)) }
     case .range(let lower, let upper):
       guard lower.isFinite, upper.isFinite, upper - lower <= 1e8 else {

@@ -8,14 +8,16 @@ enum ListFunctions {
   static let table: [Builtin] = [
     Builtin(
       "len", ["x"],
-      "How many elements a list has, a tensor along its first axis, a series, a string; how many rows a table.",
+      "How many elements a list has, a tensor along its first axis, a series, a string; how many rows a table, how many samples a dataset.",
       example: "len([1, 4, 9])  # 3",
       infer: { call in
         if let count = call.count(0), case .local? = call.arguments[0]?.kind {
           return call.expression(.number(Double(count)), .dimensionless)
         }
-        if case .table = try call.type(0) { return call.result(.dimensionless) }
-        _ = try call.element(0)
+        switch try call.type(0) {
+        case .table, .dataset: break
+        default: _ = try call.element(0)
+        }
         return call.result(.dimensionless)
       },
       run: { context, _ in
@@ -26,6 +28,7 @@ enum ListFunctions {
         case .object(let object):
           if let series = object as? SeriesObject { return .number(Double(series.series.count)) }
           if let table = object as? TableObject { return .number(Double(table.table.rowCount)) }
+          if let list = object as? any LazyList { return .number(Double(list.elementCount)) }
         default: break
         }
         let shape = try context.arguments[0].asTensor().shape

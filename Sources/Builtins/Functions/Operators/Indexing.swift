@@ -1,5 +1,6 @@
 import Checking
 import Data
+import Learning
 import Runtime
 import TensorCore
 
@@ -27,6 +28,13 @@ extension Operators {
     case .object(let object):
       if let series = object as? SeriesObject { return try slice(series, indices[0]) }
       if let table = object as? TableObject { return try slice(table, indices[0]) }
+      if let dataset = object as? DatasetObject { return try slice(dataset, indices[0]) }
+      if let list = object as? any LazyList {
+        guard case .number(let number) = indices[0] else {
+          return .list(try rows(indices[0], of: list.elementCount).map { try list.element(at: $0) })
+        }
+        return try list.element(at: position(number, in: list.elementCount))
+      }
     default: break
     }
     let tensor = try arguments[0].asTensor()
@@ -51,12 +59,20 @@ extension Operators {
         deviation: object.deviation))
   }
 
+  /// A single index gives the sample, a range a dataset of some.
+  private static func slice(_ object: DatasetObject, _ index: Value) throws -> Value {
+    let count = object.dataset.count
+    if case .number(let number) = index { return try object.element(at: position(number, in: count)) }
+    return .object(DatasetObject(try SubsetDataset(object.dataset, rows(index, of: count))))
+  }
+
   private static func slice(_ object: TableObject, _ index: Value) throws -> Value {
     let range = try rows(index, of: object.table.rowCount)
     return .object(
       TableObject(
         try object.table.slice(range),
-        members: object.members.mapValues { $0.map { Array($0[range.clamped(to: $0.indices)]) } }))
+        members: object.members.mapValues { $0.map { Array($0[range.clamped(to: $0.indices)]) } },
+        standardization: object.standardization))
   }
 
   // MARK: Indices

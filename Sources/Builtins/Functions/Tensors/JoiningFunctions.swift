@@ -7,7 +7,8 @@ import Units
 enum JoiningFunctions {
   static let table: [Builtin] = [
     Builtin(
-      "concat", ["x...", "[axis:]"], "Tensors, lists or strings one after the other; tensors along an axis they have.",
+      "concat", ["x...", "[axis:]"],
+      "Tensors, lists, strings or datasets one after the other; tensors along an axis they have.",
       example: "concat([1, 2], [3])  # [1, 2, 3]", infer: { call in try inferConcat(&call) },
       run: { context, site in
         let values = context.allArguments
@@ -15,18 +16,24 @@ enum JoiningFunctions {
         switch site.resultType {
         case .string: return .string(try parts.map { try $0.asString() }.joined())
         case .list: return .list(try parts.flatMap { try $0.asList() })
+        case .dataset: return try DatasetObject.concatenating(parts)
         default:
           let axis = values[values.count - 1].isNothing ? 0 : try values[values.count - 1].asInteger("axis")
           return .tensor(try Tensor.concatenate(parts.map { try $0.asTensor() }, axis: axis))
         }
       }),
     Builtin(
-      "stack", ["x...", "[axis:]"], "Tensors of one shape along a new axis.",
+      "stack", ["x...", "[axis:]"], "Tensors of one shape, or those of one list, along a new axis.",
       example: "stack([1, 2], [3, 4], axis: 1)  # [[1, 3], [2, 4]]",
       infer: { call in
         let (operands, quantity) = try parts(call)
         let axis = try call.wholeNumber(call.positionalCount)
         var shape = operands[0].shape
+        var count: Int? = operands.count
+        // One list of tensors is a tensor already, with the list along its first axis.
+        if operands.count == 1, let extents = shape.extents, let first = extents.first {
+          (count, shape) = (first, Checking.Shape(Array(extents.dropFirst())))
+        }
         for operand in operands.dropFirst() {
           if let a = shape.extents, let b = operand.shape.extents {
             guard a.count == b.count, zip(a, b).allSatisfy({ $0 == nil || $1 == nil || $0 == $1 }) else {
@@ -42,13 +49,18 @@ enum JoiningFunctions {
           return call.result(.tensor(quantity, Checking.Shape([Int?](repeating: nil, count: extents.count + 1))))
         }
         let place = try call.resolve(axis ?? 0, among: Checking.Shape(extents + [1]), at: call.positionalCount)
-        extents.insert(operands.count, at: place)
+        extents.insert(count, at: place)
         return call.result(.tensor(quantity, Checking.Shape(extents)))
       },
       run: { context, _ in
         let values = context.allArguments
         let axis = values[values.count - 1].isNothing ? 0 : try values[values.count - 1].asInteger("axis")
-        return .tensor(try Tensor.stack(values.dropLast().map { try $0.asTensor() }, axis: axis))
+        let tensors = try values.dropLast().map { try $0.asTensor() }
+        guard tensors.count == 1, tensors[0].rank > 0 else { return .tensor(try Tensor.stack(tensors, axis: axis)) }
+        let place = try TensorCore.Shape.resolve(axis: axis, of: tensors[0].shape, operation: "stack")
+        var order = Array(1..<tensors[0].rank)
+        order.insert(0, at: place)
+        return .tensor(try tensors[0].transpose(axes: order))
       }),
   ]
 
@@ -69,8 +81,8 @@ enum JoiningFunctions {
         joined = both
       }
       switch joined {
-      case .string, .list: return call.result(joined)
-      default: throw CallFailure.argument(index: 0, expected: "a tensor, a list or a string")
+      case .string, .list, .dataset: return call.result(joined)
+      default: throw CallFailure.argument(index: 0, expected: "a tensor, a list, a string or a dataset")
       }
     }
     let (operands, quantity) = try parts(call)

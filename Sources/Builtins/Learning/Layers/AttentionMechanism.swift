@@ -55,7 +55,9 @@ final class AttentionMechanism: RuntimeObject {
         func count(_ index: Int, _ name: String) throws -> Int? {
           arguments[index].isNothing ? nil : try arguments[index].asCount("`\(name)`", minimum: 1)
         }
-        func number(_ index: Int) throws -> Double? { arguments[index].isNothing ? nil : try arguments[index].asNumber() }
+        func number(_ index: Int) throws -> Double? {
+          arguments[index].isNothing ? nil : try arguments[index].asNumber()
+        }
         let heads = try count(0, "heads") ?? 1
         let keyHeads = try count(1, "key_heads") ?? heads
         let dim = try count(2, "dim")

@@ -60,7 +60,8 @@ enum LinearLayers {
         try call.requirePlainNumber(1, "a probability")
         if let p = call.constant(1), !(0..<1 ~= p) {
           throw CallFailure.message(
-            "`p` of `dropout` is a probability, at least 0 and less than 1, not \(formatNumber(p))", index: 1, help: nil)
+            "`p` of `dropout` is a probability, at least 0 and less than 1, not \(formatNumber(p))", index: 1, help: nil
+          )
         }
         return call.result(.tensor(.dimensionless, x.shape))
       },

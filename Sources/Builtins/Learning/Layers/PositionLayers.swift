@@ -59,7 +59,9 @@ enum PositionLayers {
     }
     let (cosine, sine) = (try table(cos), try table(sin))
     let leading = [AxisSelection](repeating: .all, count: x.rank - 1)
-    func part(_ range: Range<Int>) throws -> Tensor { try x.select(leading + [.range(range.lowerBound, range.upperBound)]) }
+    func part(_ range: Range<Int>) throws -> Tensor {
+      try x.select(leading + [.range(range.lowerBound, range.upperBound)])
+    }
     let (a, b) = (try part(0..<half), try part(half..<2 * half))
     var parts = [try a * cosine - b * sine, try a * sine + b * cosine]
     if features > 2 * half { parts.append(try part(2 * half..<features)) }

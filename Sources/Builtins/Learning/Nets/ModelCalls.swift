@@ -24,7 +24,8 @@ enum ModelCalls {
     Builtin(
       "weights", ["model", "x..."],
       "What each attention mechanism of a model attends to for one sample: by layer a tensor [heads, queries, keys] whose rows sum to 1.",
-      example: "net N { in x: [3, 4]\n out y: [3, 4] = attend(x, heads: 2) }\nshape(weights(init(N), ones([3, 4]))[0])  # [2, 3, 3]",
+      example:
+        "net N { in x: [3, 4]\n out y: [3, 4] = attend(x, heads: 2) }\nshape(weights(init(N), ones([3, 4]))[0])  # [2, 3, 3]",
       infer: { call in
         guard case .model(let net) = try call.type(0) else { throw CallFailure.argument(index: 0, expected: "a model") }
         guard call.arguments.count == 1 + net.inputs.count else {
@@ -51,7 +52,8 @@ enum ModelCalls {
       }),
     Builtin(
       "parameter", ["model", "path"], "The numbers of a parameter of a model, by its path; `show model` lists them.",
-      example: "net N { in x: [3]\n out y: [2] = linear(x, 2) }\nshape(parameter(init(N), \"N.linear.weight\"))  # [3, 2]",
+      example:
+        "net N { in x: [3]\n out y: [2] = linear(x, 2) }\nshape(parameter(init(N), \"N.linear.weight\"))  # [3, 2]",
       runtimeName: "parameter of model",
       infer: { call in
         guard case .model = try call.type(0) else { throw CallFailure.argument(index: 0, expected: "a model") }
@@ -83,7 +85,9 @@ enum ModelCalls {
     let batch = try isSingle ? inputs.map { try $0.reshape([1] + $0.shape) } : inputs
     try check(batch, model.net)
     let outputs: [Tensor]
-    if let step = site.host.resource({ StepTracing() }).current, inputs.contains(where: \.isSymbolic) {
+    if let step = site.host.resource({ StepTracing() }).current,
+      inputs.contains(where: \.isSymbolic) || model.variables.contains(where: step.knows)
+    {
       let result = try model.trace(
         parameters: model.variables.map { try step.symbol($0) }, inputs: batch, isTraining: true)
       step.updates += result.updates

@@ -4,8 +4,10 @@ import Runtime
 /// A model as the machine carries it.
 public final class ModelObject: RuntimeObject {
   public let model: Model
+  /// What each epoch of its training came to; empty for one that was never trained.
+  public let history: [EpochRecord]
 
-  public init(_ model: Model) { self.model = model }
+  public init(_ model: Model, history: [EpochRecord] = []) { (self.model, self.history) = (model, history) }
 
   public var kindName: String { "model" }
 }

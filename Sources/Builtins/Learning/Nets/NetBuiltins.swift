@@ -79,7 +79,8 @@ enum NetBuiltins {
       let tensor = try pair.0.asTensor().converted(to: .float32)
       if let shape, tensor.shape != shape {
         throw EvaluationError(
-          code: "net-shape", "the output `\(pair.1.name)` of `\(type.name)` is declared \(shape), but comes to \(tensor.shape)")
+          code: "net-shape",
+          "the output `\(pair.1.name)` of `\(type.name)` is declared \(shape), but comes to \(tensor.shape)")
       }
       return tensor
     }
@@ -96,8 +97,11 @@ enum NetBuiltins {
     let arguments = Array(context.arguments.dropFirst())
     return try tracer.layer(name) {
       let result = try context.call(closure, arguments)
-      if case .tensor(let opaque) = result, let tensor = opaque as? Tensor { tracer.note(tensor) }
-      return result
+      // Rows that were appended one by one are a list until they are stacked.
+      guard case .tensor = site.resultType else { return result }
+      let tensor = try result.asTensor()
+      tracer.note(tensor)
+      return .tensor(tensor)
     }
   }
 

@@ -32,7 +32,9 @@ final class NetTracer {
       guard let parent else { return kind }
       if let turn { return "\(parent.path).\(kind)[\(turn)]" }
       let alike = parent.children.filter { $0.kind == kind && $0.turn == nil }
-      guard alike.count > 1, let place = alike.firstIndex(where: { $0 === self }) else { return "\(parent.path).\(kind)" }
+      guard alike.count > 1, let place = alike.firstIndex(where: { $0 === self }) else {
+        return "\(parent.path).\(kind)"
+      }
       return "\(parent.path).\(kind)[\(place)]"
     }
 

@@ -50,14 +50,19 @@ enum OptimizerFunctions {
     return Builtin(
       name, ["model", "rate"] + labels.map { "[\($0)]" },
       "An optimiser of a model's parameters for `step`: \(summary). `clip` limits the norm of all gradients, `clip_value` each of them.",
-      example: "net N { in x: [3]\n out y: [1] = linear(x, 1) }\nm = init(N)\nopt = \(name)(m, 1e-3)\nstep opt { mean(m([1, 2, 3])^2) } >= 0  # true",
+      example:
+        "net N { in x: [3]\n out y: [1] = linear(x, 1) }\nm = init(N)\nopt = \(name)(m, 1e-3)\nstep opt { mean(m([1, 2, 3])^2) } >= 0  # true",
       infer: { call in
         guard case .model(let net) = try call.type(0) else {
           throw CallFailure.argument(index: 0, expected: "a model, from `init` or `train`")
         }
         try call.requirePlainNumber(1, "a rate, such as `1e-3`")
         for index in labels.indices where call.has(index + 2) {
-          if labels[index] == "nesterov:" { _ = try call.flag(index + 2) } else { try call.requirePlainNumber(index + 2) }
+          if labels[index] == "nesterov:" {
+            _ = try call.flag(index + 2)
+          } else {
+            try call.requirePlainNumber(index + 2)
+          }
         }
         return call.result(.optimizer(net))
       },
@@ -73,7 +78,8 @@ enum OptimizerFunctions {
         if let clip = options["clip_value"] { limits.value = clip }
         let optimizer = try Optimizer([.init(rule(options), model.learned)], limits: limits)
         return .object(
-          OptimizerObject(optimizer, of: model, seed: UInt64(max(0, options["seed"].flatMap { Int(exactly: $0) } ?? 0))))
+          OptimizerObject(optimizer, of: model, seed: UInt64(max(0, options["seed"].flatMap { Int(exactly: $0) } ?? 0)))
+        )
       })
   }
 }

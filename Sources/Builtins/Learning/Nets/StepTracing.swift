@@ -11,6 +11,8 @@ final class StepTracing {
 
     init(_ symbols: [ObjectIdentifier: Tensor]) { self.symbols = symbols }
 
+    func knows(_ variable: Variable) -> Bool { symbols[ObjectIdentifier(variable)] != nil }
+
     /// What stands for a variable: one that the step does not know counts as constant.
     func symbol(_ variable: Variable) throws -> Tensor {
       try symbols[ObjectIdentifier(variable)] ?? variable.value()

@@ -1,0 +1,336 @@
+import Diagnostics
+import Syntax
+import Units
+
+extension Checker {
+  /// `train m = N on data { loss mse, adamw 1e-3 { decay 0.01 }, … }`. The net may be a model: its numbers are then where
+  /// training begins.
+  func checkTrain(_ declaration: Declaration) -> TypedDeclaration? {
+    guard let name = declaration.name, let source = declaration.sources.first, let target = declaration.target else {
+      return nil
+    }
+    let errors = diagnostics.count { $0.severity == .error }
+    let (subject, data) = (check(source), check(target))
+    var options = TrainOptions(self, declaration.options, operands: [subject, data])
+    if subject.type.isInvalid || data.type.isInvalid { return nil }
+    let net: NetType
+    switch subject.type {
+    case .net(let type), .model(let type): net = type
+    default:
+      report(
+        .operandType(operation: "train", operand: operand(subject), expected: "a net or a model"), at: subject.span)
+      return nil
+    }
+    guard case .dataset(let dataset) = data.type else {
+      report(
+        .operandType(
+          operation: "train on", operand: operand(data),
+          expected: "a dataset, such as `windows(…).train` or `dataset(n, f)`"), at: data.span)
+      return nil
+    }
+    let definition = options.definition(name.text, net, dataset, declaration)
+    guard diagnostics.count(where: { $0.severity == .error }) == errors, let definition else { return nil }
+    return TypedDeclaration(
+      .train(definition), operands: options.operands, type: .model(net), span: declaration.span)
+  }
+}
+
+/// Takes the options of `train` apart.
+struct TrainOptions {
+  let checker: Checker
+  let reader: OptionReader
+  var operands: [TypedExpression]
+
+  private static let rules = TrainDefinition.Rule.allCases.map(\.rawValue)
+  private static let known =
+    ["loss"] + rules + [
+      "schedule", "batch", "epochs", "seed", "validate", "checkpoint", "resume", "log", "freeze", "rate",
+      "accumulate", "l1", "l2", "metrics", "shuffle",
+    ]
+
+  init(_ checker: Checker, _ options: [Option], operands: [TypedExpression]) {
+    self.checker = checker
+    self.operands = operands
+    reader = OptionReader(checker, "train", options, known: Self.known, repeatable: ["freeze", "rate"])
+  }
+
+  mutating func definition(
+    _ name: String, _ net: NetType, _ dataset: DatasetType, _ declaration: Declaration
+  ) -> TrainDefinition? {
+    let objective = objective(net, dataset, declaration)
+    let optimizer = optimizer(declaration)
+    let schedule = schedule()
+    var numbers: [String: OperandIndex] = [:]
+    for key in ["batch", "epochs", "seed", "accumulate", "l1", "l2"] {
+      numbers[key] = reader.option(key).flatMap { number($0) }
+    }
+    var validation: OperandIndex?
+    var restoresBest = true
+    if let option = reader.option("validate") {
+      validation = self.validation(option, dataset)
+      let inner = OptionReader(checker, "validate", option.options, known: ["patience", "restore"])
+      numbers["patience"] = inner.option("patience").flatMap { number($0) }
+      if let option = inner.option("restore"), let word = inner.word(option, Restored.self) {
+        restoresBest = word == .best
+      }
+    }
+    var metrics: [String] = []
+    for argument in reader.option("metrics")?.arguments ?? [] {
+      let names = ["mse", "mae", "accuracy"]
+      if case .name(let word) = argument.kind, names.contains(word) {
+        metrics.append(word)
+      } else {
+        checker.report(.optionValue("metrics", expected: "some of \(listed(names))"), at: argument.span)
+      }
+    }
+    var shuffles = true
+    if let option = reader.option("shuffle") {
+      if option.arguments.count == 1, case .boolean(let flag) = option.arguments[0].kind {
+        shuffles = flag
+      } else {
+        checker.report(.optionValue("shuffle", expected: "`true` or `false`"), at: option.span)
+      }
+    }
+    let log = reader.option("log").flatMap { text($0) }
+    let freeze = reader.all("freeze").flatMap { option in option.arguments.compactMap { pattern($0, of: "freeze") } }
+    for option in reader.all("freeze") where option.arguments.isEmpty {
+      checker.report(.optionValue("freeze", expected: "a part of the net, such as `\(net.name).block[0..4]`"), at: option.span)
+    }
+    let rates = reader.all("rate").compactMap { rate($0) }
+    let checkpoint = checkpoint()
+    guard let objective, let optimizer else { return nil }
+    return TrainDefinition(
+      name: name, subject: 0, data: 1, objective: objective, optimizer: optimizer, schedule: schedule,
+      validation: validation, checkpoint: checkpoint, log: log, freeze: freeze, rates: rates, metrics: metrics,
+      shuffles: shuffles, restoresBest: restoresBest, numbers: numbers)
+  }
+
+  private enum Restored: String, CaseIterable { case best, last }
+
+  // MARK: - Values
+
+  mutating func add(_ value: TypedExpression) -> OperandIndex {
+    operands.append(value)
+    return operands.count - 1
+  }
+
+  /// A plain number.
+  mutating func number(_ expression: Expression, _ name: String, expected: String = "a plain number") -> OperandIndex? {
+    let value = checker.check(expression)
+    if value.type.isInvalid { return nil }
+    guard case .number(let quantity) = value.type, quantity.isDimensionless else {
+      checker.report(.optionType(name, expected: expected, checker.operand(value)), at: value.span)
+      return nil
+    }
+    return add(value)
+  }
+
+  mutating func number(_ option: Option) -> OperandIndex? {
+    guard option.arguments.count == 1, let argument = option.arguments.first else {
+      checker.report(.optionValue(option.key.text, expected: "a number"), at: option.span)
+      return nil
+    }
+    return number(argument, option.key.text)
+  }
+
+  mutating func text(_ option: Option) -> OperandIndex? {
+    guard let value = reader.value(option, expected: "a path in quotes") else { return nil }
+    guard value.type == .string else {
+      checker.report(.optionType(option.key.text, expected: "a path in quotes", checker.operand(value)), at: value.span)
+      return nil
+    }
+    return add(value)
+  }
+
+  private mutating func validation(_ option: Option, _ dataset: DatasetType) -> OperandIndex? {
+    guard let value = reader.value(option, expected: "a dataset") else { return nil }
+    guard case .dataset(let other) = value.type else {
+      checker.report(.optionType("validate", expected: "a dataset", checker.operand(value)), at: value.span)
+      return nil
+    }
+    guard other.fields.map(\.name) == dataset.fields.map(\.name) else {
+      checker.report(
+        .plain(
+          code: "dataset-fields", message: "the data to validate with have other fields", label: "",
+          help: [
+            "they have \(listed(other.fields.map(\.name))), the data to train on \(listed(dataset.fields.map(\.name)))"
+          ]), at: value.span)
+      return nil
+    }
+    return add(value)
+  }
+
+  private mutating func checkpoint() -> TrainDefinition.Checkpoint? {
+    let resumes = reader.flag("resume")
+    guard let option = reader.option("checkpoint") else {
+      if resumes, let option = reader.option("resume") {
+        checker.report(
+          .plain(
+            code: "missing-option", message: "`resume` needs a folder to go on from", label: "",
+            help: ["add `checkpoint \"runs/x\"`"]), at: option.span)
+      }
+      return nil
+    }
+    guard let folder = text(option) else { return nil }
+    let inner = OptionReader(checker, "checkpoint", option.options, known: ["every"])
+    var (steps, seconds): (OperandIndex?, OperandIndex?)
+    if let every = inner.option("every"), let value = inner.value(every, expected: "steps or a time") {
+      switch value.type {
+      case .number(let quantity) where quantity.isDimensionless: steps = add(value)
+      case .number(let quantity) where quantity.matches(Quantity(Dimension(.time))): seconds = add(value)
+      default:
+        checker.report(
+          .optionType("every", expected: "a number of steps or a time, such as `10 min`", checker.operand(value)),
+          at: value.span)
+      }
+    }
+    return .init(folder: folder, everySteps: steps, everySeconds: seconds, resumes: resumes)
+  }
+
+  // MARK: - Optimizer and schedule
+
+  /// What each rule takes beside its rate, as the functions of the same names do.
+  private static let settings: [TrainDefinition.Rule: [String]] = [
+    .sgd: ["momentum", "nesterov"], .adam: ["beta1", "beta2", "eps"], .adamw: ["beta1", "beta2", "eps"],
+    .rmsprop: ["momentum", "eps"], .adagrad: ["eps"],
+  ]
+
+  private mutating func optimizer(_ declaration: Declaration) -> TrainDefinition.Optimizer? {
+    let given = reader.options.filter { Self.rules.contains($0.key.text) }
+    guard let option = given.first, let rule = TrainDefinition.Rule(rawValue: option.key.text) else {
+      if !reader.options.contains(where: { reader.isMisspelt($0.key.text) }), !Self.rules.contains(where: reader.isMisspelt) {
+        checker.report(
+          .missingOption("an optimiser", of: "train", example: "adamw 1e-3"), at: declaration.keywordSpan)
+      }
+      return nil
+    }
+    for other in given.dropFirst() {
+      checker.report(.repeatedOption("optimiser", first: option.key.span), at: other.key.span)
+    }
+    var rate: OperandIndex?
+    if !option.arguments.isEmpty {
+      rate = number(option)
+      if rate == nil { return nil }
+    }
+    let known = (Self.settings[rule] ?? []) + ["decay", "clip", "clip_value"]
+    let inner = OptionReader(checker, rule.rawValue, option.options, known: known)
+    var settings: [String: OperandIndex] = [:]
+    for key in known where key != "nesterov" { settings[key] = inner.option(key).flatMap { number($0) } }
+    return .init(
+      rule: rule, rate: rate, isNesterov: rule == .sgd && inner.flag("nesterov"), settings: settings,
+      span: option.key.span)
+  }
+
+  /// `warmup 5 % cosine`, `warmup 500 linear`, `halve`, `plateau { factor 0.5, patience 2 }`: words, and a number behind
+  /// `warmup`.
+  private mutating func schedule() -> TrainDefinition.Schedule? {
+    guard let option = reader.option("schedule") else { return nil }
+    let shapes = TrainDefinition.Schedule.Shape.allCases.map(\.rawValue)
+    func refuse(_ place: Span, _ word: String? = nil) {
+      let near = word.map { nearest(to: $0, among: shapes + ["warmup"]) } ?? []
+      checker.report(
+        .plain(
+          code: "option-value",
+          message: "`schedule` takes `warmup`, with a share or a number of steps, and one of \(listed(shapes))",
+          label: "",
+          help: [near.isEmpty ? "as in `schedule warmup 5 % cosine`" : "did you mean \(alternatives(near))?"]),
+        at: place)
+    }
+    var shape: TrainDefinition.Schedule.Shape?
+    var warmup: TrainDefinition.Schedule.Warmup?
+    var arguments = option.arguments[...]
+    if arguments.isEmpty { refuse(option.span) }
+    while let argument = arguments.popFirst() {
+      guard case .name(let word) = argument.kind else {
+        refuse(argument.span)
+        return nil
+      }
+      if word == "warmup", warmup == nil, let length = arguments.popFirst() {
+        // A share is written in percent, or below 1; anything else counts steps.
+        guard let index = number(length, "warmup", expected: "a share, such as `5 %`, or a number of steps") else {
+          return nil
+        }
+        warmup =
+          if case .number(let number) = operands[index].kind, number > 0, number < 1 { .share(index) } else {
+            operands[index].type.quantity?.unit != nil ? .share(index) : .steps(index)
+          }
+      } else if let known = TrainDefinition.Schedule.Shape(rawValue: word), shape == nil {
+        shape = known
+      } else {
+        refuse(argument.span, word)
+        return nil
+      }
+    }
+    let keys: [String] =
+      switch shape {
+      case .plateau: ["factor", "patience"]
+      case .oneCycle: ["rise"]
+      default: []
+      }
+    let inner = OptionReader(checker, "schedule \((shape ?? .constant).rawValue)", option.options, known: keys)
+    var settings: [String: OperandIndex] = [:]
+    for key in keys { settings[key] = inner.option(key).flatMap { number($0) } }
+    return .init(shape: shape ?? .constant, warmup: warmup, settings: settings, span: option.span)
+  }
+
+  // MARK: - Parts of the net
+
+  /// `N.block[0..4].linear`, not evaluated, as the text of a pattern; or a pattern in quotes.
+  private func pattern(_ expression: Expression, of option: String) -> TrainDefinition.Pattern? {
+    guard let text = Self.path(expression) else {
+      checker.report(
+        .optionValue(option, expected: "a part of the net, such as `Net.block[0..4]`"), at: expression.span)
+      return nil
+    }
+    return .init(text: text, span: expression.span)
+  }
+
+  private static func path(_ expression: Expression) -> String? {
+    func whole(_ expression: Expression) -> String? {
+      guard case .number(let number) = expression.kind, let place = Int(exactly: number), place >= 0 else { return nil }
+      return "\(place)"
+    }
+    switch expression.kind {
+    case .name(let name): return name
+    case .string(let parts):
+      guard parts.count == 1, case .text(let text) = parts[0] else { return nil }
+      return text
+    case .field(let inner, let name): return path(inner).map { "\($0).\(name.text)" }
+    case .index(let inner, let arguments):
+      guard var text = path(inner) else { return nil }
+      for argument in arguments {
+        switch argument {
+        case .all: text += "[*]"
+        case .expression(let value):
+          if let place = whole(value) {
+            text += "[\(place)]"
+          } else if case .range(let lower, let upper) = value.kind, let lower = whole(lower), let upper = whole(upper) {
+            text += "[\(lower)..\(upper)]"
+          } else {
+            return nil
+          }
+        }
+      }
+      return text
+    default: return nil
+    }
+  }
+
+  /// `rate N.head 10` multiplies, `rate N.head { absolute 1e-4 }` replaces.
+  private mutating func rate(_ option: Option) -> TrainDefinition.Rate? {
+    let inner = OptionReader(checker, "rate", option.options, known: ["absolute"])
+    let absolute = inner.option("absolute")
+    guard option.target.isEmpty, let path = option.arguments.first,
+      option.arguments.count == (absolute == nil ? 2 : 1), let pattern = pattern(path, of: "rate")
+    else {
+      if option.arguments.count != 1 || absolute != nil || option.options.isEmpty {
+        checker.report(
+          .optionValue("rate", expected: "a part of the net and a factor, such as `rate Net.head 10`"), at: option.span)
+      }
+      return nil
+    }
+    let index: OperandIndex? =
+      if let absolute { number(absolute) } else { number(option.arguments[1], "rate") }
+    return index.map { .init(pattern: pattern, value: $0, isFactor: absolute == nil) }
+  }
+}
