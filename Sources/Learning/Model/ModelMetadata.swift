@@ -17,7 +17,7 @@ public struct ModelMetadata: Sendable, Hashable {
   /// What a dataset tells of the fields that a net takes and is held against.
   public init(_ net: Net, _ dataset: any Dataset) {
     self.init()
-    guard let matching = try? FieldMatching(net, dataset.fields) else { return }
+    guard let matching = try? FieldMatching(net: net, fields: dataset.fields, requiresTargets: false) else { return }
     let fields = zip(net.inputs, matching.inputs.map { Optional($0) }) + zip(net.outputs, matching.targets)
     for (port, field) in fields {
       guard let field else { continue }
