@@ -1,6 +1,5 @@
+import TensorCore
 import XCTest
-
-@testable import TensorCore
 
 /// Attention with formulas of the user's own, in both forms, against the matrix of scores made by hand.
 final class PairScoreTests: XCTestCase {
@@ -71,7 +70,7 @@ final class PairScoreTests: XCTestCase {
       let seen = try pair.weights(points[0], points[1], parameters: Array(points[3...]), options: options)
       let direct = try pair.attend(points[0], points[1], points[2], parameters: Array(points[3...]), options: options)
       assertClose(
-        try seen.groupedProduct(points[2]), direct, relative: 1e-9, absolute: 1e-10, name, file: file, line: line)
+        try seen.sharedProduct(points[2]), direct, relative: 1e-9, absolute: 1e-10, name, file: file, line: line)
     }
   }
 
@@ -161,7 +160,7 @@ final class PairScoreTests: XCTestCase {
       let weights = try pair.weights(x[0], x[1], present: present, bias: bias, options: options)
       let plain = try Tensor.attentionWeights(x[0], x[1], present: present, bias: bias, options)
       assertClose(weights, plain, relative: 1e-5, absolute: 1e-6)
-      assertClose(try weights.groupedProduct(x[2]), expected, relative: 1e-5, absolute: 1e-6)
+      assertClose(try weights.sharedProduct(x[2]), expected, relative: 1e-5, absolute: 1e-6)
     }
     let hidden = try both.map {
       try $0.attend(x[0], x[1], x[2], present: Tensor.zeros([2, 5]))
@@ -226,5 +225,14 @@ final class PairScoreTests: XCTestCase {
       .extentsDisagree(operation: "attention", left: [1, 1, 2, 4], leftAxis: 3, right: [3], rightAxis: 0),
       try pair.attend(y, y, y, parameters: [Tensor(1)]))
     assertThrows(.tooManyScoreNumbers(given: 5, limit: 4), try AttentionScore(scalars: 5) { $0.dot })
+  }
+}
+
+extension Tensor {
+  /// The product of [batch, heads, rows, n] and [batch, key heads, n, columns]: each key head serves as many heads.
+  fileprivate func sharedProduct(_ other: Tensor) throws -> Tensor {
+    let share = shape[1] / other.shape[1]
+    let heads = (0..<shape[1]).map { $0 / share }
+    return try Tensor.matmul(self, other.gather(heads, axis: 1))
   }
 }

@@ -28,19 +28,11 @@ public final class PairScore: Sendable {
   ///   - parameters: the shapes of the learned tensors that the score reads.
   ///   - score: gets q and k [features], the places i and j as single numbers, and the parameters, and gives a single
   ///     number. It is run once, here, with tensors whose numbers are not known yet.
+  ///   - isTileWanted: false for the general form where there is a choice.
   ///   - mask: of i and j, not 0 where the query sees the key; nil if it sees all.
   /// - Throws: `notASingleValue`; `noGradient` for a score that cannot be learned through; what the functions throw.
-  public convenience init(
-    features: Int, parameters: [TensorSpec] = [],
-    score: (_ q: Tensor, _ k: Tensor, _ i: Tensor, _ j: Tensor, _ parameters: [Tensor]) throws -> Tensor,
-    mask: ((_ i: Tensor, _ j: Tensor) throws -> Tensor)? = nil
-  ) throws {
-    try self.init(features: features, parameters: parameters, isTileWanted: true, score: score, mask: mask)
-  }
-
-  /// - Parameter isTileWanted: false for the general form where there is a choice.
-  init(
-    features: Int, parameters: [TensorSpec] = [], isTileWanted: Bool,
+  public init(
+    features: Int, parameters: [TensorSpec] = [], isTileWanted: Bool = true,
     score: (_ q: Tensor, _ k: Tensor, _ i: Tensor, _ j: Tensor, _ parameters: [Tensor]) throws -> Tensor,
     mask: ((_ i: Tensor, _ j: Tensor) throws -> Tensor)? = nil
   ) throws {
