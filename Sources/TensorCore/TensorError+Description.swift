@@ -60,6 +60,13 @@ extension TensorError: CustomStringConvertible {
       return "`\(operation)` needs a single number, but the shape is \(shape)"
     case .noGradient(let operation):
       return "`\(operation)` has no gradient, and the result depends on the variables through it"
+    case .scoreTooLong(let operations, let limit):
+      return "the formula of an attention score takes \(operations) operations with its derivatives, "
+        + "but there is room for \(limit)"
+    case .tooManyScoreNumbers(let given, let limit):
+      return "the formula of an attention score reads \(given) learned numbers, but there is room for \(limit)"
+    case .notInScore(let operation):
+      return "`\(operation)` has no place in the formula of an attention score, which takes single numbers"
     case .notBatchable(let operation):
       return "`\(operation)` in this form cannot work on a batch of samples at once"
     case .notComputed(let operation):

@@ -38,6 +38,12 @@ public enum TensorError: Error, Equatable, Sendable {
   case notASingleValue(operation: String, shape: [Int])
   /// The operation lies between the result and a variable it should be differentiated for, and has no derivative.
   case noGradient(operation: String)
+  /// The formula of an attention score is longer than the code that the kernel takes; derivatives count.
+  case scoreTooLong(operations: Int, limit: Int)
+  /// An attention score reads more learned numbers than the kernel takes.
+  case tooManyScoreNumbers(given: Int, limit: Int)
+  /// The formula of an attention score has an operation that works on more than single numbers.
+  case notInScore(operation: String)
   /// An operation on single samples has no form that works on many at once.
   case notBatchable(operation: String)
   /// The elements were needed while the function that computes them was only being traced.

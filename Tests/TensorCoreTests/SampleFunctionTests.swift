@@ -1,6 +1,5 @@
+import TensorCore
 import XCTest
-
-@testable import TensorCore
 
 /// What is traced for one sample, applied to a batch, against one sample after the other.
 final class SampleFunctionTests: XCTestCase {
@@ -99,14 +98,14 @@ final class SampleFunctionTests: XCTestCase {
     }
     for (left, right) in [(false, false), (true, false), (false, true), (true, true)] {
       let (a, b) = (left ? [4, 3] : [3, 4], right ? [5, 4] : [4, 5])
-      let operation = Operation.matrixProduct(transposeLeft: left, transposeRight: right)
-      try check("\(operation)", inputs: [a], parameters: [b]) { x, p in [try Tensor.apply(operation, [x[0], p[0]])] }
-      try check("\(operation)", inputs: [b], parameters: [a]) { x, p in [try Tensor.apply(operation, [p[0], x[0]])] }
-      let (row, column) = (left ? [4, 1] : [1, 4], right ? [1, 4] : [4, 1])
-      try check("\(operation)", inputs: [row], parameters: [b]) { x, p in [try Tensor.apply(operation, [x[0], p[0]])] }
-      try check("\(operation)", inputs: [column], parameters: [a]) { x, p in
-        [try Tensor.apply(operation, [p[0], x[0]])]
+      func product(_ x: Tensor, _ y: Tensor) throws -> Tensor {
+        try Tensor.matmul(left ? x.transpose() : x, right ? y.transpose() : y)
       }
+      try check("\(a) by \(b)", inputs: [a], parameters: [b]) { x, p in [try product(x[0], p[0])] }
+      try check("\(b) behind \(a)", inputs: [b], parameters: [a]) { x, p in [try product(p[0], x[0])] }
+      let (row, column) = (left ? [4, 1] : [1, 4], right ? [1, 4] : [4, 1])
+      try check("\(row) by \(b)", inputs: [row], parameters: [b]) { x, p in [try product(x[0], p[0])] }
+      try check("\(column) behind \(a)", inputs: [column], parameters: [a]) { x, p in [try product(p[0], x[0])] }
     }
   }
 
@@ -163,18 +162,7 @@ final class SampleFunctionTests: XCTestCase {
 
   func testTables() throws {
     try check("embedding", inputs: [[4]], parameters: [[3, 5]], types: [.int32]) { x, p in [try p[0].embedding(x[0])] }
-    try check("other axis", inputs: [[4, 2]], parameters: [[5, 3, 2]], types: [.int32]) { x, p in
-      [try Tensor.apply(.take(axis: 1), [p[0], x[0]])]
-    }
-    try check("own table", inputs: [[5, 3, 2], [4]], types: [.float64, .int32]) { x, _ in
-      [
-        try Tensor.apply(.take(axis: 1), x),
-        try Tensor.apply(.take(axis: 2), x.map { try $0.map(.abs).converted(to: $0.type) }),
-      ]
-    }
-    try check("shared places", inputs: [[5, 3]]) { x, _ in
-      [try Tensor.apply(.take(axis: 0), [x[0], Tensor([4, 0]).converted(to: .int32)])]
-    }
+    try check("gathered", inputs: [[5, 3]]) { x, _ in [try x[0].gather([4, 0])] }
     try check("one-hot", inputs: [[4]], types: [.int32], isDifferentiable: false) { x, _ in
       [try x[0].oneHot(classes: 3)]
     }

@@ -1,6 +1,5 @@
+import TensorCore
 import XCTest
-
-@testable import TensorCore
 
 /// A net that is written for one sample is planned as if it had been written for the batch.
 final class SamplePlanTests: XCTestCase {

@@ -49,9 +49,9 @@ enum Operators {
       }
     ),
     // A condition that is a tensor of rank 0, and the two ways between numbers and such tensors.
-    ("truth", { context, _ in .boolean(try context.arguments[0].asNumber() != 0) }),
+    ("truth", { context, _ in .boolean(try known(context.arguments[0], "branch on") != 0) }),
     ("lifted", { context, _ in .tensor(Tensor(try context.arguments[0].asNumber())) }),
-    ("lowered", { context, _ in .number(try context.arguments[0].asNumber()) }),
+    ("lowered", { context, _ in .number(try known(context.arguments[0], "count or index with")) }),
     ("nothing", { _, _ in .nothing }),
     ("instants", { context, _ in .list(context.allArguments) }),
     ("bounded", bounded),
@@ -72,6 +72,16 @@ enum Operators {
       }
       return try elementwise(context.allArguments, site) { try Tensor.compare(comparison, $0[0], $0[1]) }
     }
+  }
+
+  /// A number that decides what happens, which a net must know before it runs.
+  private static func known(_ value: Value, _ use: String) throws -> Double {
+    if case .tensor(let opaque) = value, let tensor = opaque as? Tensor, tensor.isSymbolic {
+      throw EvaluationError(
+        code: "traced-value", "a net cannot \(use) a number that is known only when it runs",
+        help: ["choose element by element: `where(condition, a, b)`"])
+    }
+    return try value.asNumber()
   }
 
   // MARK: Nearness

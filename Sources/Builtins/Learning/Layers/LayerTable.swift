@@ -19,7 +19,20 @@ extension Builtin {
   ) -> Builtin {
     Builtin(
       name, usage, summary, example: example, runtimeName: "layer \(name)", infer: infer,
-      run: { context, site in .tensor(try run(&context, site, try site.requireTracer(name))) })
+      run: { context, site in
+        let tracer = try site.requireTracer(name)
+        let place = tracer.scope.path
+        do {
+          return .tensor(try run(&context, site, tracer))
+        } catch let failure as RuntimeFailure {
+          throw failure
+        } catch {
+          let known = error as? EvaluationError
+          throw EvaluationError(
+            code: known?.code ?? "net-shape", known?.message ?? "\(error)",
+            notes: (known?.notes ?? []) + ["`\(name)` in `\(place)`"], help: known?.help ?? [], span: known?.span)
+        }
+      })
   }
 }
 

@@ -47,16 +47,15 @@ public struct AttentionScore: Hashable, Sendable {
   ///   - scalars: how many learned numbers the score reads, at most 4; attention gets their tensors.
   ///   - visible: 0 where a query does not see a key; only of i and j, for it has no gradient. Nil if all are seen.
   ///   - score: the score of a query and a key.
-  /// - Throws: `argumentOutOfRange` for too many scalars or operations; `noGradient`; `notASingleValue`; what the
-  ///   functions throw.
+  /// - Throws: `tooManyScoreNumbers`; `scoreTooLong`; `notInScore`; `noGradient`; `notASingleValue`; what the functions
+  ///   throw.
   public init(
     scalars count: Int = 0, visible isVisible: ((Operands) throws -> Tensor)? = nil,
     _ score: (Operands) throws -> Tensor
   ) throws {
     scalarCount = count
     guard 0...Int(CK_SCORE_SCALARS) ~= count else {
-      throw TensorError.argumentOutOfRange(
-        operation: "attention", argument: "scalars", value: Double(count), allowed: "at most \(CK_SCORE_SCALARS)")
+      throw TensorError.tooManyScoreNumbers(given: count, limit: Int(CK_SCORE_SCALARS))
     }
     let graph = Graph()
     let inputs = (0..<5 + count).map { Tensor.traced(graph.input($0, TensorSpec([], .float64))) }
@@ -83,9 +82,7 @@ public struct AttentionScore: Hashable, Sendable {
     visible = try isVisible.map { try compiled($0(operands), isDerivative: false) } ?? nil
     let limit = Int(CK_MOST_REGISTERS) - 5 - count
     guard code.count <= limit else {
-      throw TensorError.argumentOutOfRange(
-        operation: "attention", argument: "score", value: Double(code.count),
-        allowed: "a formula of at most \(limit) operations with its derivatives")
+      throw TensorError.scoreTooLong(operations: code.count, limit: limit)
     }
   }
 
@@ -118,7 +115,7 @@ public struct AttentionScore: Hashable, Sendable {
       case .operation(let operation) where operation.isView:
         registers[result] = operand(0)
         continue
-      case .operation(let operation): throw TensorError.notASingleValue(operation: operation.name, shape: [])
+      case .operation(let operation): throw TensorError.notInScore(operation: operation.name)
       default: continue
       }
       code.append(Instruction(opcode: UInt32(opcode.rawValue), a: operand(0), b: operand(1), c: operand(2)))

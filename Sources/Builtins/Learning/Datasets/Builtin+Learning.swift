@@ -1,6 +1,4 @@
 import Checking
-import Data
-import Diagnostics
 import Learning
 import Runtime
 

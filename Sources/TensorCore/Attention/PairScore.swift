@@ -1,0 +1,136 @@
+/// Attention whose score, and if wanted whose mask, are formulas of the user's own.
+///
+/// A score is a function of one query and one key, vectors of `features` elements, of their places i and j, and of
+/// learned tensors. It is traced once, for one pair. If all it makes of the vectors are linear combinations that end in
+/// inner products, it is rewritten as a formula of q·k, |q|², |k|², i, j and single learned numbers, which the attention
+/// kernel computes tile by tile (`AttentionScore`). Any other is applied to all pairs side by side, and the matrix of
+/// scores is made.
+public final class PairScore: Sendable {
+  public enum Form: Hashable, Sendable {
+    /// In the kernel, in tiles; nothing of size queries × keys is made.
+    case tile
+    /// The whole matrix of scores is made. The reason, such as "`tanh` works on vectors", completes the sentence "it is
+    /// not computed in tiles, because …".
+    case general(reason: String)
+  }
+
+  /// The elements of a query or key.
+  public let features: Int
+  /// The shapes and types of what is learned.
+  public let parameters: [TensorSpec]
+  public let form: Form
+  let tile: TileScore?
+  let score: [ScalarType: PairGraph]
+  let mask: PairGraph?
+
+  /// - Parameters:
+  ///   - features: the elements of a query or key.
+  ///   - parameters: the shapes of the learned tensors that the score reads.
+  ///   - score: gets q and k [features], the places i and j as single numbers, and the parameters, and gives a single
+  ///     number. It is run once, here, with tensors whose numbers are not known yet.
+  ///   - isTileWanted: false for the general form where there is a choice.
+  ///   - mask: of i and j, not 0 where the query sees the key; nil if it sees all.
+  /// - Throws: `notASingleValue`; `noGradient` for a score that cannot be learned through; what the functions throw.
+  public init(
+    features: Int, parameters: [TensorSpec] = [], isTileWanted: Bool = true,
+    score: (_ q: Tensor, _ k: Tensor, _ i: Tensor, _ j: Tensor, _ parameters: [Tensor]) throws -> Tensor,
+    mask: ((_ i: Tensor, _ j: Tensor) throws -> Tensor)? = nil
+  ) throws {
+    guard features >= 1 else {
+      throw TensorError.argumentOutOfRange(
+        operation: "attention", argument: "dim", value: Double(features), allowed: "1 or more")
+    }
+    for spec in parameters { _ = try Shape.count(spec.shape) }
+    (self.features, self.parameters) = (features, parameters)
+    let traced = try PairGraph([[features], [features], [], []] + parameters.map(\.shape), for: "score") {
+      try score($0[0], $0[1], $0[2], $0[3], Array($0[4...]))
+    }
+    let mask = try mask.map { mask in try PairGraph([[], []], for: "mask") { try mask($0[0], $0[1]) } }
+    self.mask = mask
+    self.score = [.float64: traced, .float32: try traced.retyped(to: .float32)]
+    do {
+      guard isTileWanted else { throw TileScore.NotTile(reason: "the general form is wanted") }
+      tile = try TileScore(traced, mask: mask, features: features)
+      form = .tile
+    } catch let failure as TileScore.NotTile {
+      tile = nil
+      form = .general(reason: failure.reason)
+    }
+  }
+
+  /// Attention with this score: softmax(score + bias)·v, masked by the mask of the score, that of the options and
+  /// `present`. Queries [batch, heads, queries, features], keys and values [batch, key heads, keys, …]; the number of key
+  /// heads divides that of heads. A query that sees no key gets zeros.
+  /// - Parameters:
+  ///   - parameters: the learned tensors, of the shapes declared.
+  ///   - options: the mask and dropout; `scale` and `score` are not looked at.
+  /// - Throws: as `Tensor.attention`; `wrongArguments` for parameters of other shapes.
+  public func attend(
+    _ q: Tensor, _ k: Tensor, _ v: Tensor, parameters: [Tensor] = [], present: Tensor? = nil, bias: Tensor? = nil,
+    options: AttentionOptions = AttentionOptions()
+  ) throws -> Tensor {
+    try Tensor.checkHeads(q, k, v, options)
+    try check(q, parameters)
+    if let tile {
+      var options = options
+      options.score = tile.score
+      return try Tensor.attention(
+        q, k, v, present: present, bias: bias, scalars: tile.parameters.map { parameters[$0] }, options)
+    }
+    let weights = try weights(q, k, parameters: parameters, present: present, bias: bias, options: options)
+    return try weights.dropout(options.dropout, stream: options.stream)
+      .groupedProduct(v.converted(to: weights.type).hiding(present))
+  }
+
+  /// The weights with which `attend` takes the values, [batch, heads, queries, keys], without dropout.
+  /// - Throws: as `attend`.
+  public func weights(
+    _ q: Tensor, _ k: Tensor, parameters: [Tensor] = [], present: Tensor? = nil, bias: Tensor? = nil,
+    options: AttentionOptions = AttentionOptions()
+  ) throws -> Tensor {
+    try Tensor.checkHeads(q, k, nil, options)
+    try Tensor.checkPadding(q, k, present, bias)
+    try check(q, parameters)
+    let queries = try q.floating()
+    let keys = try k.converted(to: queries.type).hiding(present)
+    let learned = try parameters.map { try $0.converted(to: queries.type) }
+    return try scores(queries, keys, learned)
+      .weights(options, present: present, bias: bias, visible: visibility(q.shape[2], k.shape[2], queries.type))
+  }
+
+  private func check(_ q: Tensor, _ parameters: [Tensor]) throws {
+    guard q.shape[3] == features else {
+      throw TensorError.extentsDisagree(
+        operation: "attention", left: q.shape, leftAxis: 3, right: [features], rightAxis: 0)
+    }
+    guard parameters.map(\.shape) == self.parameters.map(\.shape) else {
+      throw TensorError.wrongArguments(
+        expected: self.parameters.map(\.shape.description), given: parameters.map(\.shape.description))
+    }
+  }
+
+  /// The scores of all pairs. The function of a pair becomes one of a row of keys, then of a matrix of pairs, then of the
+  /// heads that share keys, and is applied to all key heads together, so that what depends on queries or keys alone is
+  /// computed once for each of them.
+  private func scores(_ q: Tensor, _ k: Tensor, _ parameters: [Tensor]) throws -> Tensor {
+    guard let pair = score[q.type] else { throw TensorError.notComputed(operation: "attention") }
+    let (batch, heads, queries, keys, keyHeads) = (q.shape[0], q.shape[1], q.shape[2], k.shape[2], k.shape[1])
+    let group = heads / max(keyHeads, 1)
+    var function = try pair.batched([1, 3], keys).batched([0, 2], queries)
+    if group != 1 { function = try function.batched([0], group) }
+    let places = try [queries, keys].map { try Tensor.arange(0, Double($0)).converted(to: q.type) }
+    let operands = [
+      try q.reshaped([batch * keyHeads] + (group == 1 ? [] : [group]) + [queries, features]),
+      try k.reshaped([batch * keyHeads, keys, features]),
+    ]
+    return try function.apply(operands + places + parameters, [0, 1], batch * keyHeads)
+      .reshaped([batch, heads, queries, keys])
+  }
+
+  /// The mask as [queries, keys].
+  private func visibility(_ queries: Int, _ keys: Int, _ type: ScalarType) throws -> Tensor? {
+    guard let mask else { return nil }
+    let places = try [queries, keys].map { try Tensor.arange(0, Double($0)) }
+    return try mask.batched([1], keys).apply(places, [0], queries).converted(to: type)
+  }
+}
