@@ -6,6 +6,8 @@ package struct TracedFunction: Sendable {
   package struct Value: Hashable, Sendable {
     package let step: Int
     package let result: Int
+
+    package init(step: Int, result: Int) { (self.step, self.result) = (step, result) }
   }
 
   package enum Kind: Sendable {

@@ -45,14 +45,14 @@ enum ConvolutionLayer {
         let filterShape = sizes + [channels, filters]
         let fanIn = sizes.reduce(channels, *)
         return try tracer.tensorLayer("conv") {
-          let scheme = arguments[8].isNothing ? "uniform" : try arguments[8].asString()
+          let scheme = arguments[8].isNothing ? "xavier" : try arguments[8].asString()
           let weight = tracer.parameter("weight", filterShape, .named(scheme, filterShape))
           let product = try ConvolutionFunctions.convolve(x, weight, geometry, groups, axes)
             .reshape(shape.map { $0 ?? -1 })
           tracer.scope.multiplyAdds += product.count * fanIn
           let hasBias = arguments[7].isNothing ? true : try arguments[7].asNumber() != 0
           guard hasBias else { return product }
-          return try product + tracer.parameter("bias", [filters], .fanIn(fanIn))
+          return try product + tracer.parameter("bias", [filters], .constant(0))
         }
       })
   ]
