@@ -51,7 +51,12 @@ extension Checker {
       }
       return result(.table(TableType(columns: table.columns, time: table.time)))
     case .dataset(let dataset):
-      guard typed.count == 1 else { return fault(.indexCount(given: typed.count, rank: 1), at: span) }
+      guard typed.count == 1 else {
+        return fault(
+          .plain(
+            code: "index-count", message: "a dataset is indexed by one number or range of samples", label: "",
+            help: ["for an element of a sample write `d[0].\(dataset.fields.first?.name ?? "x")[1]`"]), at: span)
+      }
       return result(isSingle ? dataset.sample : value.type)
     case .interval(let quantity) where quantity.isDimensionless && typed.count == 1 && isSingle:
       return result(.dimensionless)

@@ -113,6 +113,7 @@ extension Value {
     case .object(let object):
       if let table = object as? TableObject { return .object(try table.choosing(rows)) }
       if let series = object as? SeriesObject { return .object(try series.choosing(rows)) }
+      if let list = object as? any LazyList { return .list(try rows.map { try list.element(at: $0) }) }
     default: break
     }
     throw unexpected("a table, a series, a tensor or a list")
@@ -126,6 +127,7 @@ extension Value {
     case .object(let object):
       if let table = object as? TableObject { return table.table.rowCount }
       if let series = object as? SeriesObject { return series.series.count }
+      if let list = object as? any LazyList { return list.elementCount }
     default: break
     }
     throw unexpected("something that has a length")

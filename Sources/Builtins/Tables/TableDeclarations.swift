@@ -12,7 +12,8 @@ enum TableDeclarations {
     do {
       switch declaration.definition {
       case .data(let definition): return try DataDeclaration.carryOut(definition, arguments, declaration, site)
-      case .images(let definition): return try ImagesDeclaration.carryOut(definition, arguments, site)
+      case .images(let definition):
+        return try ImagesDeclaration.carryOut(definition, arguments, context.interruption, site)
       case .split(let definition): return try SplitDeclaration.carryOut(definition, arguments, site)
       case .sensor(let definition): return try SensorDeclaration.carryOut(definition, arguments)
       case .actuator(let definition): return try ActuatorDeclaration.carryOut(definition, arguments, site)

@@ -54,9 +54,19 @@ extension UnitTable {
     case .attention: return "an attention mechanism"
     case .net(let net): return "the net \(net.name)"
     case .model(let net): return "a model of \(net.name)"
-    case .dataset: return "a dataset"
+    case .dataset(let dataset): return "a dataset of \(listing(dataset.fields))"
     case .optimizer(let net): return "an optimiser of \(net.name)"
     case .scores: return "scores"
     }
+  }
+
+  /// `x [96, 7] and label`, the fields of a sample.
+  private func listing(_ fields: [FieldType]) -> String {
+    let texts = fields.map { field in
+      if case .tensor(_, let shape) = field.type { return "\(field.name) \(shape)" }
+      return field.name
+    }
+    guard let last = texts.last, texts.count > 1 else { return texts.first ?? "nothing" }
+    return texts.dropLast().joined(separator: ", ") + " and " + last
   }
 }

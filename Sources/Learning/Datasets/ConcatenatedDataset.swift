@@ -36,11 +36,9 @@ public final class ConcatenatedDataset: Dataset {
     let size = fields[field].count * fields[field].type.byteCount
     for (place, index) in indices.enumerated() {
       // The last part that begins no later than the sample; empty parts begin where the next does.
-      let part = (starts.lastIndex { $0 <= index } ?? 0)
-      let sample = index - starts[min(part, parts.count - 1)]
-      withUnsafePointer(to: sample) {
-        parts[min(part, parts.count - 1)].gather(
-          field, UnsafeBufferPointer(start: $0, count: 1), into: destination + place * size)
+      let part = starts.lastIndex { $0 <= index } ?? 0
+      withUnsafePointer(to: index - starts[part]) {
+        parts[part].gather(field, UnsafeBufferPointer(start: $0, count: 1), into: destination + place * size)
       }
     }
   }

@@ -35,14 +35,16 @@ public struct ImageSource: Sendable, Equatable {
   }
 
   /// Reads a part.
-  /// - Throws: `LearningError` naming the file that is damaged, ends early, or does not fit the others.
-  public func read(_ part: Part) throws(LearningError) -> TensorDataset {
+  /// - Parameter shouldStop: asked now and then; what has been read is given up when it says so.
+  /// - Throws: `LearningError` naming the file that is damaged, ends early, or does not fit the others; with the code
+  ///   `interrupted` when it should stop.
+  public func read(_ part: Part, shouldStop: () -> Bool = { false }) throws(LearningError) -> TensorDataset {
     let pixels = try MemoryBlock.allocate(part.count, of: shape.reduce(1, *), for: "the pictures")
     let labels: [Int32]
     switch format {
     case .idx: labels = try readIdx(part, into: pixels)
     case .png:
-      try PNGFile.read(part.files.map(\.path), shape: shape, into: pixels)
+      try PNGFile.read(part.files.map(\.path), shape: shape, into: pixels, shouldStop)
       labels = part.files.map { Int32($0.label) }
     }
     let numbers = try MemoryBlock.allocate(part.count, of: 4, for: "the labels")

@@ -23,10 +23,13 @@ enum PNGFile {
   }
 
   /// Decodes pictures of one shape, one after the other.
-  /// - Throws: `LearningError` naming the file.
-  static func read(_ paths: [String], shape: [Int], into pixels: MemoryBlock) throws(LearningError) {
+  /// - Throws: `LearningError` naming the file, or with the code `interrupted`.
+  static func read(
+    _ paths: [String], shape: [Int], into pixels: MemoryBlock, _ shouldStop: () -> Bool
+  ) throws(LearningError) {
     let extent = shape.reduce(1, *)
     for (place, path) in paths.enumerated() {
+      if shouldStop() { throw LearningError(code: "interrupted", "stopped") }
       var fault = df_fault()
       let out = pixels.base.assumingMemoryBound(to: UInt8.self) + place * extent
       guard df_png_read(path, UInt32(shape[1]), UInt32(shape[0]), Int32(shape[2]), out, &fault) else {

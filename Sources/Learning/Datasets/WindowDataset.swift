@@ -100,7 +100,7 @@ public final class WindowDataset: Dataset {
       let needed = horizon == 0 ? lookBack : rows.lowerBound >= past ? horizon : past + horizon
       throw LearningError(
         code: "too-short",
-        "\(part) has \(rows.count) rows, but a window needs \(needed)",
+        "\(part) has \(rows.count) \(rows.count == 1 ? "row" : "rows"), but a window needs \(needed)",
         help: ["choose a smaller `look_back` or `horizon`"])
     }
     (self.matrix, self.lookBack, self.horizon, self.stride, self.gap) = (matrix, lookBack, horizon, stride, gap)

@@ -6,11 +6,12 @@ import TensorCore
 /// The functions that make datasets and go through them.
 enum DatasetBuiltins {
   static let all: [Builtin] =
-    MakingDatasets.all + WindowBuiltins.all + StandardizeBuiltins.all + [batches, shuffle]
+    MakingDatasets.all + WindowBuiltins.all + StandardizeBuiltins.all + [batches, shuffle, classes]
 
   private static let batches = Builtin.learning(
     "batches", ["dataset", "size", "[seed:]", "[drop_last:]"],
-    "The samples of a dataset in batches for a loop, each a record of tensors with a leading axis. With a seed they come in random order, "
+    "The samples of a dataset in batches for a loop, each a record of tensors with a leading axis. With a seed "
+      + "they come in random order, "
       + "the same for the same seed. `drop_last: true` leaves out a last batch that is not full.",
     example: "len(batches(dataset({x: [1, 2, 3, 4, 5]}), 2))  # 3",
     infer: { (call: inout BuiltinCall) throws(CallFailure) -> TypedExpression in
@@ -31,7 +32,8 @@ enum DatasetBuiltins {
 
   private static let shuffle = Builtin.learning(
     "shuffle", ["x", "[seed:]"],
-    "The samples of a dataset in random order, or the elements of a list, rows of a table or of a tensor; the same for the same seed.",
+    "The samples of a dataset in random order, or the elements of a list, rows of a table or of a tensor; the "
+      + "same for the same seed.",
     example: "sort(shuffle([3, 1, 2], seed: 4))  # [1, 2, 3]",
     infer: { (call: inout BuiltinCall) throws(CallFailure) -> TypedExpression in
       _ = try call.wholeNumber(1)
@@ -49,6 +51,19 @@ enum DatasetBuiltins {
         return try value.choosing(try order(value.extent(), context.arguments[1]))
       }
       return .object(DatasetObject(try SubsetDataset(dataset, order(dataset.count, context.arguments[1]))))
+    })
+
+  private static let classes = Builtin.learning(
+    "classes", ["dataset"],
+    "The names of the classes of a dataset by number, as `label` counts them; `[]` where they have none.",
+    example: "classes(labelled(table(v: [1, 2], kind: [\"b\", \"a\"]), label: \"kind\"))  # [\"a\", \"b\"]",
+    infer: { (call: inout BuiltinCall) throws(CallFailure) -> TypedExpression in
+      _ = try call.dataset(0)
+      return call.result(.list(.string))
+    },
+    run: { context, _ in
+      let fields = try context.arguments[0].asDataset().fields
+      return .list((fields.first { !$0.labels.isEmpty }?.labels ?? []).map(Value.string))
     })
 
   /// A random order by a seed, or without one an order that nobody can foresee.

@@ -6,7 +6,7 @@ import Runtime
 /// `data fashion = idx "folder"` and `data pets = images "folder"`.
 enum ImagesDeclaration {
   static func carryOut(
-    _ definition: ImageDefinition, _ arguments: Operands, _ site: DeclarationSite
+    _ definition: ImageDefinition, _ arguments: Operands, _ interruption: InterruptFlag, _ site: DeclarationSite
   ) throws -> Value {
     let path = site.host.readPath(try arguments.value(definition.path).asString())
     do throws(LearningError) {
@@ -16,9 +16,12 @@ enum ImagesDeclaration {
       }
       let named = source.naming(definition.classes)
       var parts: [Value] = []
-      for part in named.parts { parts.append(.object(DatasetObject(try named.read(part)))) }
+      for part in named.parts {
+        parts.append(.object(DatasetObject(try named.read(part) { interruption.isRequested })))
+      }
       return definition.header.parts.isEmpty ? parts[0] : .record(parts)
     } catch {
+      if interruption.isRequested { throw RuntimeFault.interrupted }
       throw error.evaluationError(at: arguments.span(definition.path))
     }
   }

@@ -9,7 +9,8 @@ enum MakingDatasets {
   static let all: [Builtin] = [
     .learning(
       "dataset", ["x", "[f]"],
-      "A dataset of what a function gives for 0, 1, … up to a count: a record of numbers and tensors for each, always of the same shapes. "
+      "A dataset of what a function gives for 0, 1, … up to a count: a record of numbers and tensors for each, "
+        + "always of the same shapes. "
         + "Or of a record of tensors whose first axes count the samples, or a list of records.",
       example: "len(dataset(8, fn(i) = {x: [i, 1], y: 2*i}))  # 8", infer: infer, run: run)
   ]

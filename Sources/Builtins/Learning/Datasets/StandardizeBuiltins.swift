@@ -10,12 +10,15 @@ enum StandardizeBuiltins {
   static let all: [Builtin] = [
     .learning(
       "standardize", ["x", "[on:]"],
-      "The columns of a table, or a series, less their means and over their standard deviations, as plain numbers; both are taken from the rows "
-        + "of `on`, such as those for training, or else from all. A column that never changes is only shifted. Time axis and parts stay.",
+      "The columns of a table, or a series, less their means and over their standard deviations, as plain "
+        + "numbers; both are taken from the rows "
+        + "of `on`, such as those for training, or else from all. A column that never changes is only shifted. Time "
+        + "axis and parts stay.",
       example: "standardize(table(v: [1 m, 3 m])).v[0]  # -1", infer: inferStandardize, run: standardize),
     .learning(
       "unstandardize", ["x", "[by]", "[column]"],
-      "Undoes `standardize`: of a table it made, or of a number or tensor by such a table. The last axis of the tensor stands for the table's columns, "
+      "Undoes `standardize`: of a table it made, or of a number or tensor by such a table. The last axis of the "
+        + "tensor stands for the table's columns, "
         + "unless one is named.",
       example: "unstandardize(2, standardize(table(v: [1 m, 3 m])), \"v\")  # 4 m",
       infer: inferUnstandardize, run: unstandardize),

@@ -8,15 +8,19 @@ enum WindowBuiltins {
   static let all: [Builtin] = [
     .learning(
       "windows", ["x", "look_back:", "[horizon:]", "[stride:]", "[targets:]", "[gap:]"],
-      "A dataset of windows over the rows of a table or series: `x`, `look_back` rows, and `y`, the `horizon` rows that follow, of all columns "
-        + "or of `targets`. `gap` rows lie between them, and `stride` rows from one window to the next. Of a table that is split, one dataset for "
+      "A dataset of windows over the rows of a table or series: `x`, `look_back` rows, and `y`, the `horizon` "
+        + "rows that follow, of all columns "
+        + "or of `targets`. `gap` rows lie between them, and `stride` rows from one window to the next. Of a table "
+        + "that is split, one dataset for "
         + "each part, as fields: a part's `y` lie in it, its `x` may reach back before it.",
       example: "windows(table(v: [1, 2, 3, 4, 5]), look_back: 2, horizon: 1)[0].y  # [[3]]",
       infer: inferWindows, run: makeWindows),
     .learning(
       "labelled", ["table", "label:", "[features:]"],
-      "A dataset of a table's rows for telling classes apart: `x`, the columns of numbers or those named by `features`, and `label`, the number of "
-        + "the class that the column `label` names, a column of words or whole numbers. Of a table that is split, one dataset for each part, as fields.",
+      "A dataset of a table's rows for telling classes apart: `x`, the columns of numbers or those named by "
+        + "`features`, and `label`, the number of "
+        + "the class that the column `label` names, a column of words or whole numbers. Of a table that is split, "
+        + "one dataset for each part, as fields.",
       example: "labelled(table(v: [1, 2], kind: [\"b\", \"a\"]), label: \"kind\")[0].label  # 1",
       infer: inferLabelled, run: makeLabelled),
   ]

@@ -7,13 +7,14 @@ import TensorCore
 enum ConvolutionLayer {
   static let table: [Builtin] = [
     .layer(
-      "conv", ["x", "filters", "size", "[stride:]", "[padding:]", "[dilation:]", "[groups:]", "[bias:]"],
+      "conv", ["x", "filters", "size", "[stride:]", "[padding:]", "[dilation:]", "[groups:]", "[bias:]", "[init:]"],
       "In a net: convolution of an image [height, width, channels] or a sequence [length, channels] with learned filters. `padding` is a number of zeros, \"same\", or for a sequence \"causal\".",
       example: "net N { in image: [28, 28, 1]\n out y: [26, 26, 8] = conv(image, 8, 3) }",
       infer: { call in
         let x = try call.plainTensor(0, leastRank: 2)
         let filters = try call.wholeNumber(1, minimum: 1)
         if call.has(7) { _ = try call.flag(7) }
+        if call.has(8) { try call.requireWord(8, among: LinearLayers.schemes) }
         guard let argument = call.shaped(0, x) else { return call.result(.tensor(.dimensionless, .unknown)) }
         try call.shapeRules.requireLayout(argument, layouts)
         let axes = argument.rank - 1
@@ -44,7 +45,8 @@ enum ConvolutionLayer {
         let filterShape = sizes + [channels, filters]
         let fanIn = sizes.reduce(channels, *)
         return try tracer.tensorLayer("conv") {
-          let weight = tracer.parameter("weight", filterShape, .fanIn(fanIn))
+          let scheme = arguments[8].isNothing ? "uniform" : try arguments[8].asString()
+          let weight = tracer.parameter("weight", filterShape, .named(scheme, filterShape))
           let product = try ConvolutionFunctions.convolve(x, weight, geometry, groups, axes)
             .reshape(shape.map { $0 ?? -1 })
           tracer.scope.multiplyAdds += product.count * fanIn
