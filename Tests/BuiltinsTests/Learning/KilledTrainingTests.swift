@@ -15,9 +15,9 @@ final class KilledTrainingTests: XCTestCase {
     }
     set = dataset(512, example)
     train m = Small on set {
-      loss mse, adamw 1e-2 { decay 0.01 }, schedule cosine, batch 16, epochs 60, seed 5
+      loss mse, adamw 1e-2 { decay 0.01 }, schedule cosine, batch 16, epochs 12, seed 5
       validate dataset(64, fn(i) = example(9000 + i))
-      checkpoint args[0] { every 3 }, resume
+      checkpoint args[0] { every 8 }, resume
     }
     print(m(set[0].x), m(set[1].x), m.history.loss[-1], m.history.valid[-1])
     print(sum(parameter(m, "Small.linear[0].weight")), parameter(m, "Small.linear[1].weight"))
