@@ -49,15 +49,14 @@ struct Batching {
   /// Computes what `wanted` needs, in the order of the graph.
   /// - Throws: `NotBatchable`; what the operations throw.
   mutating func compute(_ wanted: [Graph.Value]) throws {
-    var needed: Set<Int> = []
-    var pending = wanted.map(\.node)
-    while let node = pending.popLast() {
-      if needed.insert(node).inserted { pending.append(contentsOf: source.nodes[node].inputs.map(\.node)) }
-    }
-    for node in needed.sorted() { try add(node) }
+    for node in needed(wanted) { try add(node) }
   }
 
-  private mutating func add(_ node: Int) throws {
+  /// The nodes that `wanted` needs, in order of computation.
+  func needed(_ wanted: [Graph.Value]) -> [Int] { source.needed(wanted) }
+
+  /// Computes a node whose inputs have been computed.
+  mutating func add(_ node: Int) throws {
     let value = Graph.Value(node: node)
     switch source.nodes[node].kind {
     case .input(let place): images[value] = inputs[place]

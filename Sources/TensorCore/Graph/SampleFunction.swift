@@ -9,10 +9,12 @@ public final class SampleFunction: @unchecked Sendable {
   public let parameters: [TensorSpec]
   /// The shapes and types of the results for one sample.
   public let outputs: [TensorSpec]
-  private let graph: Graph
-  private let values: [Graph.Value]
+  let graph: Graph
+  let values: [Graph.Value]
   /// For each input of the graph whether it is a parameter, and its place among its kind.
   private let places: [(isParameter: Bool, index: Int)]
+  /// What was being traced, each with the first node that was added then.
+  let parts: [(path: String, start: Int)]
 
   /// Collects inputs and parameters while a function is being traced.
   public final class Trace {
@@ -20,8 +22,23 @@ public final class SampleFunction: @unchecked Sendable {
     fileprivate var places: [(isParameter: Bool, index: Int)] = []
     public private(set) var inputs: [TensorSpec] = []
     public private(set) var parameters: [TensorSpec] = []
+    fileprivate var parts: [(path: String, start: Int)] = [("", 0)]
+    private var open: [String] = []
 
     public init() {}
+
+    /// Says that what follows, up to `leave`, belongs to a part of the function, such as a layer, which messages about
+    /// the numbers in it are to name.
+    public func enter(_ path: String) {
+      open.append(path)
+      parts.append((path, graph.nodes.count))
+    }
+
+    /// Says that the part entered last ends here.
+    public func leave() {
+      _ = open.popLast()
+      parts.append((open.last ?? "", graph.nodes.count))
+    }
 
     /// The symbol of a further input, of one sample.
     public func input(_ spec: TensorSpec) -> Tensor {
@@ -44,7 +61,7 @@ public final class SampleFunction: @unchecked Sendable {
 
   private init(_ trace: Trace, _ outputs: [Tensor]) throws {
     graph = trace.graph
-    (inputs, parameters, places) = (trace.inputs, trace.parameters, trace.places)
+    (inputs, parameters, places, parts) = (trace.inputs, trace.parameters, trace.places, trace.parts)
     values = try outputs.map { try trace.graph.value(of: $0, for: "function") }
     self.outputs = values.map(trace.graph.spec)
   }
@@ -61,6 +78,22 @@ public final class SampleFunction: @unchecked Sendable {
   public func callAsFunction(
     parameters: [Tensor], inputs: [Tensor], wanted: [Int]? = nil, stacked: Int = 0
   ) throws -> [Tensor] {
+    var batching = try batching(parameters, inputs)
+    let results = wanted.map { $0.map { values[$0] } } ?? values
+    do {
+      try batching.compute(results)
+      return try results.enumerated().map { place, value in
+        try place < stacked ? batching.batched(value) : batching.result(value).tensor
+      }
+    } catch let failure as Batching.NotBatchable {
+      throw TensorError.notBatchable(operation: failure.operation)
+    }
+  }
+  /// Whether an input of the graph is a parameter.
+  func isParameter(_ place: Int) -> Bool { places[place].isParameter }
+
+  /// What carries the function out for these samples.
+  func batching(_ parameters: [Tensor], _ inputs: [Tensor]) throws -> Batching {
     let count = inputs.first?.shape.first ?? 1
     let expected = self.inputs.map { TensorSpec([count] + $0.shape, $0.type) } + self.parameters
     let given = (inputs + parameters).map(\.spec)
@@ -71,15 +104,6 @@ public final class SampleFunction: @unchecked Sendable {
       Batching.Image(
         tensor: place.isParameter ? parameters[place.index] : inputs[place.index], isBatched: !place.isParameter)
     }
-    var batching = Batching(graph, count: count, inputs: images) { variable in try variable.value() }
-    let results = wanted.map { $0.map { values[$0] } } ?? values
-    do {
-      try batching.compute(results)
-      return try results.enumerated().map { place, value in
-        try place < stacked ? batching.batched(value) : batching.result(value).tensor
-      }
-    } catch let failure as Batching.NotBatchable {
-      throw TensorError.notBatchable(operation: failure.operation)
-    }
+    return Batching(graph, count: count, inputs: images) { variable in try variable.value() }
   }
 }
