@@ -4,7 +4,7 @@
 ///
 /// Attributes are already resolved and checked: axes are non-negative, ranges lie inside the shape. Reductions keep
 /// the axes they reduce, with extent 1.
-enum Operation: Hashable, Sendable {
+package enum Operation: Hashable, Sendable {
   /// One tensor: the identity, where a variable enters a computation that is differentiated.
   case variable
   /// One tensor: the identity for one sample; where many are worked on at once, the mean over them.
@@ -84,7 +84,7 @@ enum Operation: Hashable, Sendable {
   case averagePoolGradient(PoolingGeometry, shape: [Int])
 
   /// The name in the language, for messages.
-  var name: String {
+  package var name: String {
     switch self {
     case .variable: "variable"
     case .batchMean: "batch_mean"

@@ -5,7 +5,7 @@ import XCTest
 final class EvaluationTests: XCTestCase {
   /// y = 2x, as numbers; classes 0…2 as logits that are the input.
   private func doubling() throws -> Net {
-    var net = HandMadeNet("Twice")
+    let net = HandMadeNet("Twice")
     let x = net.input("x", [2])
     return try net.net([("y", try x * 2)])
   }
@@ -45,11 +45,11 @@ final class EvaluationTests: XCTestCase {
   }
 
   func testFieldsGoByNameThenByPosition() throws {
-    var hands = HandMadeNet("Two")
+    let hands = HandMadeNet("Two")
     let (a, b) = (hands.input("a", [2]), hands.input("b", [2]))
     let net = try hands.net([("c", try a + b), ("d", try a - b)])
     func matching(_ names: [String]) throws -> ([Int], [Int?]) {
-      let matching = try FieldMatching(net, names.map { Field($0, [2]) })
+      let matching = try FieldMatching(net: net, fields: names.map { Field($0, [2]) }, requiresTargets: false)
       return (matching.inputs, matching.targets)
     }
     XCTAssertTrue(try matching(["d", "c", "b", "a"]) == ([3, 2], [1, 0]))
@@ -63,7 +63,7 @@ final class EvaluationTests: XCTestCase {
     let net = try doubling()
     func fault(_ fields: [Field]) -> LearningError? {
       do throws(LearningError) {
-        _ = try FieldMatching(net, fields, requiresTargets: true)
+        _ = try FieldMatching(net: net, fields: fields)
         return nil
       } catch { return error }
     }

@@ -2,7 +2,7 @@ import Learning
 import TensorCore
 
 /// Nets built without the language, for tests.
-struct HandMadeNet {
+final class HandMadeNet {
   let trace = SampleFunction.Trace()
   private(set) var inputs: [Net.Port] = []
   private(set) var parameters: [Net.Parameter] = []
@@ -10,18 +10,18 @@ struct HandMadeNet {
 
   init(_ name: String) { self.name = name }
 
-  mutating func input(_ name: String, _ shape: [Int], _ type: ScalarType = .float32) -> Tensor {
+  func input(_ name: String, _ shape: [Int], _ type: ScalarType = .float32) -> Tensor {
     inputs.append(Net.Port(name, shape))
     return trace.input(TensorSpec(shape, type))
   }
 
-  mutating func parameter(_ path: String, _ shape: [Int], _ initializer: Initializer) -> Tensor {
+  func parameter(_ path: String, _ shape: [Int], _ initializer: Initializer) -> Tensor {
     parameters.append(Net.Parameter(path: "\(name).\(path)", shape: shape, initializer: initializer))
     return trace.parameter(TensorSpec(shape, .float32))
   }
 
   /// x @ weight + bias over the last axis.
-  mutating func linear(_ path: String, _ x: Tensor, _ features: Int) throws -> Tensor {
+  func linear(_ path: String, _ x: Tensor, _ features: Int) throws -> Tensor {
     let fanIn = x.shape.last ?? 1
     let weight = parameter("\(path).weight", [fanIn, features], .fanIn(fanIn))
     let bias = parameter("\(path).bias", [features], .uniform(0.1))

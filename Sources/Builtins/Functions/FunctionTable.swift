@@ -7,5 +7,5 @@ enum FunctionTable {
     + InstantFunctions.table + ReflectionFunctions.table + RandomFunctions.table + DerivativeFunctions.table
     + ElementTypes.table + PlacingFunctions.table + MovingAverage.table + NormFunctions.table
     + ConvolutionFunctions.table + PoolingFunctions.table + AttentionFunctions.table + LearningFunctions.table
-    + ModelCalls.table + OptimizerFunctions.table + ScoreFunctions.table + DatasetBuiltins.all
+    + ModelCalls.table + OptimizerFunctions.table + RateFinderBuiltin.table + ScoreFunctions.table + DatasetBuiltins.all
 }

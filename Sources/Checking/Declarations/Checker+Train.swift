@@ -200,7 +200,9 @@ struct TrainOptions {
     guard let option = given.first, let rule = TrainDefinition.Rule(rawValue: option.key.text) else {
       if !reader.options.contains(where: { reader.isMisspelt($0.key.text) }), !Self.rules.contains(where: reader.isMisspelt) {
         checker.report(
-          .missingOption("an optimiser", of: "train", example: "adamw 1e-3"), at: declaration.keywordSpan)
+          .plain(
+            code: "missing-option", message: "`train` needs an optimiser", label: "",
+            help: ["write `adamw 1e-3`, or one of \(listed(Self.rules))"]), at: declaration.keywordSpan)
       }
       return nil
     }
@@ -246,6 +248,10 @@ struct TrainOptions {
         return nil
       }
       if word == "warmup", warmup == nil, let length = arguments.popFirst() {
+        if case .name(let next) = length.kind, shapes.contains(next) {
+          refuse(argument.span)
+          return nil
+        }
         // A share is written in percent, or below 1; anything else counts steps.
         guard let index = number(length, "warmup", expected: "a share, such as `5 %`, or a number of steps") else {
           return nil

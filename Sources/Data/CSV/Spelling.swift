@@ -1,7 +1,7 @@
 /// Which of the names that exist was meant.
-enum Spelling {
+public enum Spelling {
   /// The nearest name, if it differs in case only or in at most a third of its characters.
-  static func closest(to name: String, among known: [String]) -> String? {
+  public static func closest(to name: String, among known: [String]) -> String? {
     let wanted = Array(name.lowercased().prefix(64))
     var best: (name: String, distance: Int)?
     for candidate in known.prefix(2000) {

@@ -13,7 +13,7 @@ public struct FieldMatching: Sendable, Equatable {
 
   /// - Parameter requiresTargets: whether every output must have a target.
   /// - Throws: `dataset-fields`, naming both sides with their shapes.
-  public init(_ net: Net, _ fields: [Field], requiresTargets: Bool = false) throws(LearningError) {
+  public init(net: Net, fields: [Field], requiresTargets: Bool = true) throws(LearningError) {
     func named(_ port: Net.Port) -> Int? { fields.firstIndex { $0.name == port.name } }
     let settled = Set((net.inputs + net.outputs).compactMap(named))
     var free = fields.indices.filter { !settled.contains($0) }[...]

@@ -51,6 +51,9 @@ struct ProtocolBuffer {
     add(field, message)
   }
 
+  /// The fields of another message behind these.
+  mutating func append(_ other: ProtocolBuffer) { bytes += other.bytes }
+
   private mutating func addKey(_ field: Int, _ type: WireType) { addVarint(UInt64(field) << 3 | type.rawValue) }
 
   private mutating func addVarint(_ number: UInt64) {

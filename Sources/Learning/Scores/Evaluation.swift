@@ -13,7 +13,7 @@ public enum Evaluation {
   public static func run(
     _ model: Model, on dataset: any Dataset, _ wanted: [Score] = [], progress: (Int) throws -> Void = { _ in }
   ) throws -> [OutputScores] {
-    let matching = try FieldMatching(model.net, dataset.fields, requiresTargets: true)
+    let matching = try FieldMatching(net: model.net, fields: dataset.fields)
     guard dataset.count > 0 else {
       throw LearningError(code: "dataset", "there are no samples to evaluate `\(model.net.name)` on")
     }

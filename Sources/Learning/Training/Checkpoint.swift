@@ -142,9 +142,16 @@ struct Checkpoint {
       }
       // `last.safetensors.<process>-<attempt>.part`
       for file in ["last", "best"] where name.hasPrefix("\(file).safetensors.") && name.hasSuffix(".part") {
-        let process = name.dropFirst("\(file).safetensors.".count).prefix { $0 != "-" }
-        if let process = Int32(process), kill(process, 0) != 0, errno == ESRCH { unlink("\(folder)/\(name)") }
+        let process = String(name.dropFirst("\(file).safetensors.".count).prefix { $0 != "-" })
+        if program(of: process) != program(of: "self") { unlink("\(folder)/\(name)") }
       }
     }
+  }
+
+  /// What a process runs; nil if there is none of that number, which may be another's by now.
+  private static func program(of process: String) -> String? {
+    var path = [CChar](repeating: 0, count: 4096)
+    let length = readlink("/proc/\(process)/exe", &path, path.count)
+    return length > 0 ? String(decoding: path.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
   }
 }

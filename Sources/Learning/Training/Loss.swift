@@ -144,6 +144,11 @@ public enum Loss: Sendable, Hashable {
     guard output.rank >= 2, let classes = output.shape.last else {
       throw mismatch(output, target, "the output has a last axis of classes")
     }
+    guard classes > 1 else {
+      throw LearningError(
+        code: "loss-shape", "`cross_entropy` tells classes apart, but the last axis of the output has only \(classes)",
+        help: ["give a logit for each class, or use `binary_cross_entropy`"])
+    }
     let weights = try weights.map { weights in
       guard weights.count == classes else {
         throw LearningError(

@@ -20,7 +20,7 @@ struct NotFinite {
   /// What stops the run.
   func error() -> LearningError {
     let path = keep()
-    let what = loss.isFinite ? "a gradient is not finite" : "the loss is \(loss)"
+    let what = loss.isFinite ? "a gradient is not finite" : "the loss is \(NotFinite.text(loss))"
     var notes = [origin()]
     switch path {
     case .success(let path): notes.append("the batch is kept in `\(path)`")
@@ -42,7 +42,7 @@ struct NotFinite {
       let size = max(field.count, 1)
       let first = tensor.withElements { values in values.firstIndex { !$0.isFinite }.map { ($0 / size, values[$0]) } }
       if let (row, value) = first {
-        return "the field `\(field.name)` of sample \(samples[row]) of the dataset holds \(value)"
+        return "the field `\(field.name)` of sample \(samples[row]) of the dataset holds \(NotFinite.text(value))"
       }
     }
     let model = plans.model
@@ -70,6 +70,9 @@ struct NotFinite {
     return "the first value that is not finite is the result of `\(found.operation)` "
       + (layer.isEmpty ? "in `\(net.name)`, before any parameter" : "in or behind `\(layer)`")
   }
+
+  /// Without the sign that some machines give what is no number.
+  private static func text(_ value: Double) -> String { value.isNaN ? "nan" : "\(value)" }
 
   /// The innermost layer that all paths stand in.
   static func layer(_ paths: [String]) -> String {

@@ -26,13 +26,14 @@ func runTraining(
     let log = try definition.log.map { try arguments.value($0).asString() }
     let display = TrainingDisplay(definition.name, site.host, log: log)
     defer { display.close() }
+    let signals = ScriptInterruption()
     let own = try OwnLoss(definition.objective, arguments, dataset)
     let result = try train(
       model, on: dataset, validation: validation, options,
       customLoss: { outputs, fields in
         guard let own else { throw EvaluationError(code: "internal", "no loss") }
         return try context.call(own.closure, own.arguments(outputs, fields)).asTensor()
-      }, reporter: display, isInterrupted: { interruption.isRequested })
+      }, reporter: display, isInterrupted: { interruption.isRequested || signals.isRequested })
     if case .interrupted = result.ending { interruption.clear() }
     return .object(ModelObject(result.model, history: result.history))
   } catch let error as LearningError {
