@@ -224,7 +224,4 @@ final class NetTracer {
       return [own] + inner
     }
   }
-
-  /// What the net's own text makes, outside all layers.
-  var ownParameterCount: Int { root.parameterCount }
 }
