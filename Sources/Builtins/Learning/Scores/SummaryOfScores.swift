@@ -17,7 +17,7 @@ extension ScoresObject: Summarised {
     let figures = outputs.flatMap { scores in
       scores.wanted.compactMap { score in
         scores.number(score).map { number in
-          (outputs.count > 1 ? "\(scores.name)." : "") + "\(score.name) \(figure(number))"
+          (outputs.count > 1 ? "\(scores.name)." : "") + "\(score.name) \(Self.figure(number))"
         }
       }
     }
