@@ -84,7 +84,7 @@ package enum Operation: Hashable, Sendable {
   case averagePoolGradient(PoolingGeometry, shape: [Int])
 
   /// The name in the language, for messages.
-  var name: String {
+  package var name: String {
     switch self {
     case .variable: "variable"
     case .batchMean: "batch_mean"

@@ -26,7 +26,7 @@ public struct ImageSource: Sendable, Equatable {
   public let classes: [String]
   public let parts: [Part]
 
-  /// `image`, float32 from 0 to 1, and `label`, the number of the class.
+  /// `image`, float32 from 0 to 1 unless it is standardised, and `label`, the number of the class.
   public var fields: [Field] { [Field("image", shape), Field("label", [], .int32, labels: classes)] }
 
   /// The source with names for its classes.
@@ -49,7 +49,7 @@ public struct ImageSource: Sendable, Equatable {
     }
     let numbers = try MemoryBlock.allocate(part.count, of: 4, for: "the labels")
     numbers.base.assumingMemoryBound(to: Int32.self).update(from: labels, count: labels.count)
-    return TensorDataset(fields, count: part.count, [.bytes(pixels), .classes(numbers)])
+    return TensorDataset(fields, count: part.count, [.bytes(pixels, worth: TensorDataset.plainWorth(channels: shape[2])), .classes(numbers)])
   }
 }
 

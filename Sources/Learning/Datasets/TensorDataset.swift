@@ -2,8 +2,8 @@ public import TensorCore
 
 /// Samples that stand stacked in memory, field by field.
 ///
-/// Pictures stay the bytes they are in their files, a quarter of what float32 would take, and become numbers from 0
-/// to 1 when they are gathered.
+/// Pictures stay the bytes they are in their files, a quarter of what float32 would take, and become numbers when they
+/// are gathered: from 0 to 1, or standardised.
 public final class TensorDataset: Dataset {
   /// The numbers of one field, the samples along the leading axis.
   enum Source: Sendable {
@@ -12,8 +12,8 @@ public final class TensorDataset: Dataset {
     case numbers(MemoryBlock)
     /// One int32 for each sample.
     case classes(MemoryBlock)
-    /// Row-major bytes, each worth a 255th.
-    case bytes(MemoryBlock)
+    /// Row-major bytes, and what each is worth: 256 numbers for each channel.
+    case bytes(MemoryBlock, worth: [Float])
   }
 
   public let fields: [Field]
@@ -71,14 +71,54 @@ public final class TensorDataset: Dataset {
         if let base = bytes.baseAddress { copy(base, extent * fields[field].type.byteCount, indices, destination) }
       }
     case .numbers(let block), .classes(let block): copy(block.base, extent * 4, indices, destination)
-    case .bytes(let block):
+    case .bytes(let block, let worth):
       let base = block.base.assumingMemoryBound(to: UInt8.self)
       let out = destination.assumingMemoryBound(to: Float.self)
-      for (place, index) in indices.enumerated() {
-        let (from, to) = (base + index * extent, out + place * extent)
-        for element in 0..<extent { to[element] = Float(from[element]) / 255 }
+      let channels = worth.count / 256
+      worth.withUnsafeBufferPointer { worth in
+        for (place, index) in indices.enumerated() {
+          let (from, to) = (base + index * extent, out + place * extent)
+          if channels == 1 {
+            for element in 0..<extent { to[element] = worth[Int(from[element])] }
+          } else {
+            for element in 0..<extent { to[element] = worth[(element % channels) * 256 + Int(from[element])] }
+          }
+        }
       }
     }
+  }
+
+  /// Bytes from 0 to 1, for each channel.
+  static func plainWorth(channels: Int) -> [Float] {
+    (0..<channels).flatMap { _ in (0..<256).map { Float($0) / 255 } }
+  }
+
+  /// What brings each channel of these pictures to mean 0 and deviation 1; nil for a field that holds no pictures.
+  public func pictureStandardization(_ field: Int) -> Standardization? {
+    guard case .bytes(let block, _) = sources[field], let channels = fields[field].shape.last else { return nil }
+    let base = block.base.assumingMemoryBound(to: UInt8.self)
+    var counts = [Int](repeating: 0, count: 256 * channels)
+    for element in 0..<count * fields[field].count { counts[(element % channels) * 256 + Int(base[element])] += 1 }
+    let moments = (0..<channels).map { channel -> (mean: Double, deviation: Double) in
+      let levels = (0..<256).map { (weight: Double(counts[channel * 256 + $0]), value: Double($0) / 255) }
+      let total = max(levels.reduce(0) { $0 + $1.weight }, 1)
+      let mean = levels.reduce(0) { $0 + $1.weight * $1.value } / total
+      let variance = levels.reduce(0) { $0 + $1.weight * ($1.value - mean) * ($1.value - mean) } / total
+      return (mean, variance.squareRoot())
+    }
+    return Standardization(
+      names: channels == 1 ? [fields[field].name] : (0..<channels).map { "\(fields[field].name)[\($0)]" },
+      means: moments.map(\.mean), deviations: moments.map(\.deviation))
+  }
+
+  /// The same samples with the pictures of a field standardised.
+  public func standardizingPictures(_ field: Int, by standardization: Standardization) -> TensorDataset {
+    guard case .bytes(let block, let worth) = sources[field] else { return self }
+    var (sources, standardizations) = (self.sources, self.standardizations)
+    let changed = worth.indices.map { Float(standardization.apply(Double($0 & 255) / 255, column: $0 >> 8)) }
+    sources[field] = .bytes(block, worth: changed)
+    standardizations[field] = standardization
+    return TensorDataset(fields, count: count, sources, standardizations: standardizations)
   }
 
   private func copy(

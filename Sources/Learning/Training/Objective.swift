@@ -62,7 +62,7 @@ struct BoundObjective {
 
   /// - Throws: `loss`, `dataset-fields`, `LearningError`s, where an output has no target or a name is unknown.
   init(_ objective: Objective, metrics: [Metric], net: Net, fields all: [Field]) throws(LearningError) {
-    let matching = try FieldMatching(net, all, requiresTargets: false)
+    let matching = try FieldMatching(net: net, fields: all, requiresTargets: false)
     self.metrics = metrics
     switch objective {
     case .custom(let name):

@@ -15,10 +15,14 @@ enum ImagesDeclaration {
         throw LearningError(code: "data-fault", "\(path): the pictures have changed since the script was checked")
       }
       let named = source.naming(definition.classes)
-      var parts: [Value] = []
-      for part in named.parts {
-        parts.append(.object(DatasetObject(try named.read(part) { interruption.isRequested })))
+      var sets: [TensorDataset] = []
+      for part in named.parts { sets.append(try named.read(part) { interruption.isRequested }) }
+      // By the pictures that models learn from; those they are judged by leave no trace.
+      let learned = named.parts.firstIndex { $0.name == "train" } ?? 0
+      if let standardization = sets[learned].pictureStandardization(0) {
+        sets = sets.map { $0.standardizingPictures(0, by: standardization) }
       }
+      let parts = sets.map { Value.object(DatasetObject($0)) }
       return definition.header.parts.isEmpty ? parts[0] : .record(parts)
     } catch {
       if interruption.isRequested { throw RuntimeFault.interrupted }

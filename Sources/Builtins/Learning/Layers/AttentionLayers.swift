@@ -86,7 +86,7 @@ enum AttentionLayers {
     }
     let seen = try scoring.attend(operands.q, operands.k, operands.v, shown, bias, isTraining: tracer.isTraining)
       .reshape([mechanism.heads, length, dim / mechanism.heads]).transpose(axes: [1, 0, 2]).reshape([length, dim])
-    return try LinearLayers.linear(seen, features, name: "projection", biasScheme: "zeros", tracer)
+    return try LinearLayers.linear(seen, features, name: "projection", tracer)
   }
 
   /// Queries, keys and values [heads, length, features of a head]; of x alone by one product.
@@ -99,13 +99,13 @@ enum AttentionLayers {
       return try (0..<count).map { try split(.index($0)) }
     }
     if memory == nil, mechanism.keyHeads == heads {
-      let all = try LinearLayers.linear(x, 3 * dim, name: "qkv", scheme: "xavier", biasScheme: "zeros", tracer)
+      let all = try LinearLayers.linear(x, 3 * dim, name: "qkv", scheme: "xavier", tracer)
       let split = try parts(all, 3, heads)
       return (split[0], split[1], split[2])
     }
-    let query = try LinearLayers.linear(x, dim, name: "query", scheme: "xavier", biasScheme: "zeros", tracer)
+    let query = try LinearLayers.linear(x, dim, name: "query", scheme: "xavier", tracer)
     let both = try LinearLayers.linear(
-      memory ?? x, 2 * mechanism.keyHeads * size, name: "key_value", scheme: "xavier", biasScheme: "zeros", tracer)
+      memory ?? x, 2 * mechanism.keyHeads * size, name: "key_value", scheme: "xavier", tracer)
     let split = try parts(both, 2, mechanism.keyHeads)
     return (try parts(query, 1, heads)[0], split[0], split[1])
   }

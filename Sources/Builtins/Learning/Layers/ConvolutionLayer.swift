@@ -8,8 +8,8 @@ enum ConvolutionLayer {
   static let table: [Builtin] = [
     .layer(
       "conv", ["x", "filters", "size", "[stride:]", "[padding:]", "[dilation:]", "[groups:]", "[bias:]", "[init:]"],
-      "In a net: convolution of an image [height, width, channels] or a sequence [length, channels] with learned filters. `padding` is a number of zeros, \"same\", or for a sequence \"causal\".",
-      example: "net N { in image: [28, 28, 1]\n out y: [26, 26, 8] = conv(image, 8, 3) }",
+      "In a net: convolution of an image [height, width, channels] or a sequence [length, channels] with learned filters. It keeps the size, divided by `stride`, unless `padding` is a number of zeros, or for a sequence \"causal\". The filters begin by He's rule.",
+      example: "net N { in image: [28, 28, 1]\n out y: [28, 28, 8] = conv(image, 8, 3) }",
       infer: { call in
         let x = try call.plainTensor(0, leastRank: 2)
         let filters = try call.wholeNumber(1, minimum: 1)
@@ -19,8 +19,9 @@ enum ConvolutionLayer {
         try call.shapeRules.requireLayout(argument, layouts)
         let axes = argument.rank - 1
         let window = try call.axisCounts(2, axes: axes, minimum: 1, standard: 1)
-        let geometry = try SlidingGeometry(
+        var geometry = try SlidingGeometry(
           call, places, axes: axes, stride: [Int?](repeating: 1, count: axes), words: words(axes))
+        if !call.has(places.padding) { geometry.padding = .same }
         let groups = try call.has(groups) ? call.wholeNumber(groups, minimum: 1) : 1
         let shape = try result(call.shapeRules, argument, window, filters, geometry, groups)
         return call.result(.tensor(.dimensionless, Checking.Shape(shape)))
@@ -34,8 +35,9 @@ enum ConvolutionLayer {
         try whenRunning { () throws(CallFailure) in try rules.requireLayout(argument, layouts) }
         let axes = x.rank - 1
         let window = try arguments[2].axisCounts(axes: axes, minimum: 1, standard: 1, "size", "conv")
-        let geometry = try SlidingGeometry(
+        var geometry = try SlidingGeometry(
           arguments, places, axes: axes, stride: [Int](repeating: 1, count: axes), words: words(axes), "conv")
+        if arguments[places.padding].isNothing { geometry.padding = .same }
         let groups = arguments[groups].isNothing ? 1 : try arguments[groups].asCount("`groups`", minimum: 1)
         let shape = try whenRunning { () throws(CallFailure) in
           try result(rules, argument, window, filters, geometry, groups)
@@ -45,14 +47,14 @@ enum ConvolutionLayer {
         let filterShape = sizes + [channels, filters]
         let fanIn = sizes.reduce(channels, *)
         return try tracer.tensorLayer("conv") {
-          let scheme = arguments[8].isNothing ? "uniform" : try arguments[8].asString()
+          let scheme = arguments[8].isNothing ? "he" : try arguments[8].asString()
           let weight = tracer.parameter("weight", filterShape, .named(scheme, filterShape))
           let product = try ConvolutionFunctions.convolve(x, weight, geometry, groups, axes)
             .reshape(shape.map { $0 ?? -1 })
           tracer.scope.multiplyAdds += product.count * fanIn
           let hasBias = arguments[7].isNothing ? true : try arguments[7].asNumber() != 0
           guard hasBias else { return product }
-          return try product + tracer.parameter("bias", [filters], .fanIn(fanIn))
+          return try product + tracer.parameter("bias", [filters], .constant(0))
         }
       })
   ]

@@ -9,7 +9,7 @@ enum LinearLayers {
   static let table: [Builtin] = [
     .layer(
       "linear", ["x", "features", "[axis:]", "[bias:]", "[init:]"],
-      "In a net: x @ weight + bias along an axis, the last one unless given. It begins uniform within ±1/sqrt(features in); `init` is \"xavier\", \"he\", \"orthogonal\", \"normal\" or \"zeros\".",
+      "In a net: x @ weight + bias along an axis, the last one unless given. The weight begins uniform within ±1/sqrt(features in), the bias at 0; `init` is \"xavier\", \"he\", \"orthogonal\", \"normal\" or \"zeros\".",
       example: "net N { in x: [24, 7]\n out y: [24, 2] = linear(x, 2) }",
       infer: { call in
         let x = try call.plainTensor(0)
@@ -82,7 +82,7 @@ enum LinearLayers {
   /// x @ weight + bias along an axis, with parameters of the current layer.
   static func linear(
     _ x: Tensor, _ features: Int, axis: Int = -1, name: String = "", scheme: String = "uniform", hasBias: Bool = true,
-    biasScheme: String? = nil, _ tracer: NetTracer
+    _ tracer: NetTracer
   ) throws -> Tensor {
     let place = axis < 0 ? axis + x.rank : axis
     guard x.shape.indices.contains(place) else {
@@ -93,8 +93,7 @@ enum LinearLayers {
     let shape = [count, features]
     let weight = tracer.parameter(prefix + "weight", shape, .named(scheme, shape))
     let bias =
-      hasBias
-      ? tracer.parameter(prefix + "bias", [features], biasScheme == "zeros" ? .constant(0) : .fanIn(count)) : nil
+      hasBias ? tracer.parameter(prefix + "bias", [features], .constant(0)) : nil
     tracer.scope.multiplyAdds += x.count * features
     if place == x.rank - 1 {
       let product = try Tensor.matmul(x, weight)

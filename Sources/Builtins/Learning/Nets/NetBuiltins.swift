@@ -44,7 +44,7 @@ enum NetBuiltins {
     let inputs = zip(type.inputs, shapes).map { Net.Port($0.name, $1 ?? []) }
     let declared = Array(shapes.dropFirst(inputs.count))
     let training = try trace(&context, site, type, closure, inputs, declared, isTraining: true)
-    let inference = try trace(&context, site, type, closure, inputs, declared, isTraining: false)
+    let inference = try trace(&context, site, type, closure, inputs, declared, isTraining: false, knownPaths: training.paths)
     let net = Net(
       name: type.name, inputs: inputs,
       outputs: zip(type.outputs, inference.function.outputs).map { Net.Port($0.name, $1.shape) },
@@ -64,10 +64,10 @@ enum NetBuiltins {
 
   private static func trace(
     _ context: inout BuiltinContext, _ site: CallSite, _ type: NetType, _ closure: Closure, _ inputs: [Net.Port],
-    _ declared: [[Int]?], isTraining: Bool
+    _ declared: [[Int]?], isTraining: Bool, knownPaths: [String] = []
   ) throws -> NetTracer.Finished {
     let tracing = site.host.resource { NetTracing() }
-    let tracer = NetTracer(name: type.name, isTraining: isTraining)
+    let tracer = NetTracer(name: type.name, isTraining: isTraining, knownPaths: knownPaths)
     tracing.tracers.append(tracer)
     defer { tracing.tracers.removeLast() }
     let symbols = inputs.map { tracer.input($0.shape) }
@@ -112,7 +112,7 @@ enum NetBuiltins {
     let shape = try extents(context.arguments[0])
     let initializer: Initializer
     switch context.arguments[1] {
-    case .nothing: initializer = Initializer.named("uniform", shape)
+    case .nothing: initializer = Initializer.named("xavier", shape)
     case .string(let scheme): initializer = Initializer.named(scheme, shape)
     case let value:
       let tensor = try value.asTensor()
@@ -149,18 +149,20 @@ extension CallSite {
 }
 
 extension Initializer {
-  /// A scheme by its name; the last axis of the shape is what comes out, the others go in.
+  /// A scheme by its name. The last axis of the shape is what comes out, the one before it goes in, and what stands in front, such as
+  /// the sides of a convolution's filters, belongs to both.
   static func named(_ scheme: String, _ shape: [Int]) -> Initializer {
-    let fanOut = shape.last ?? 1
+    let places = shape.dropLast(2).reduce(1, *)
+    let fanOut = places * (shape.last ?? 1)
     let fanIn = shape.dropLast().reduce(1, *)
     switch scheme {
-    case "xavier": return .xavier(fanIn: fanIn, fanOut: fanOut)
+    case "uniform": return .fanIn(fanIn)
     case "he": return .he(fanIn: fanIn)
     case "orthogonal": return .orthogonal
     case "normal": return .normal(sd: 0.02)
     case "zeros": return .constant(0)
     case "ones": return .constant(1)
-    default: return .fanIn(fanIn)
+    default: return .xavier(fanIn: fanIn, fanOut: fanOut)
     }
   }
 }
