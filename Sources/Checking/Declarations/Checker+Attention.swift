@@ -91,6 +91,10 @@ extension Checker {
       return
     }
     let scalar = Type.tensor(.dimensionless, .scalar)
+    // One that reads no places is given them all the same.
+    let parameters =
+      parameters
+      + (parameters.count..<names.count).map { Parameter(name: Name("#\($0)", option.key.span), defaultValue: nil) }
     let types =
       parameters.indices.map { names[$0] == "q" || names[$0] == "k" ? .tensor(.dimensionless, .vector(nil)) : scalar }
       + learned.map { .tensor(.dimensionless, tensorShape(of: $0.value.type)) }

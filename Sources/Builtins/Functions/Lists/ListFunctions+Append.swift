@@ -52,7 +52,7 @@ extension ListFunctions {
       return .list(values)
     }
     let tensor = try list.asTensor()
-    if tensor.rank == 1, !tensor.isTraced, value.scalar != nil {
+    if tensor.rank == 1, !tensor.isTraced, !tensor.isSymbolic, value.scalar != nil {
       return .list(tensor.elements.map(Value.number) + [value])
     }
     return .tensor(try tensor.append(value.asTensor()))
