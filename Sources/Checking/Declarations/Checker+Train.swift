@@ -94,7 +94,8 @@ struct TrainOptions {
     let log = reader.option("log").flatMap { text($0) }
     let freeze = reader.all("freeze").flatMap { option in option.arguments.compactMap { pattern($0, of: "freeze") } }
     for option in reader.all("freeze") where option.arguments.isEmpty {
-      checker.report(.optionValue("freeze", expected: "a part of the net, such as `\(net.name).block[0..4]`"), at: option.span)
+      checker.report(
+        .optionValue("freeze", expected: "a part of the net, such as `\(net.name).block[0..4]`"), at: option.span)
     }
     let rates = reader.all("rate").compactMap { rate($0) }
     let checkpoint = checkpoint()
@@ -198,7 +199,9 @@ struct TrainOptions {
   private mutating func optimizer(_ declaration: Declaration) -> TrainDefinition.Optimizer? {
     let given = reader.options.filter { Self.rules.contains($0.key.text) }
     guard let option = given.first, let rule = TrainDefinition.Rule(rawValue: option.key.text) else {
-      if !reader.options.contains(where: { reader.isMisspelt($0.key.text) }), !Self.rules.contains(where: reader.isMisspelt) {
+      if !reader.options.contains(where: { reader.isMisspelt($0.key.text) }),
+        !Self.rules.contains(where: reader.isMisspelt)
+      {
         checker.report(
           .plain(
             code: "missing-option", message: "`train` needs an optimiser", label: "",

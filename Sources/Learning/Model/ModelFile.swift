@@ -1,8 +1,8 @@
 internal import Data
 internal import TensorCore
 
-/// A model in a safetensors file: its parameters by their paths, and, as texts, the name and the text of the net, and what
-/// must be kept with it (`ModelMetadata`).
+/// A model in a safetensors file: its parameters by their paths, and, as texts, the name and the text of the net, and
+/// what must be kept with it (`ModelMetadata`).
 public enum ModelFile {
   /// What the text `format` of a file begins with; the number grows when older readers could not read a newer file.
   static let format = "twinscript model"
@@ -45,13 +45,14 @@ public enum ModelFile {
 
   /// A model of a net with the parameters of a file.
   ///
-  /// Parameters go by their paths behind the name of the net, so a net may have been renamed. Files of other programs are
-  /// read as well, if their tensors have these names and shapes; whatever their floating type, numbers become float32.
+  /// Parameters go by their paths behind the name of the net, so a net may have been renamed. Files of other programs
+  /// are read as well, if their tensors have these names and shapes; whatever their floating type, numbers become
+  /// float32.
   /// - Parameters:
   ///   - isPartial: whether parameters that the file does not have, or has in another shape, stay as they begin.
   ///   - seed: of what they begin with.
-  /// - Throws: `DataError.file` for a file that cannot be read or is no safetensors file; `model-file`, which lists what
-  ///   is missing, left over or of another shape.
+  /// - Throws: `DataError.file` for a file that cannot be read or is no safetensors file; `model-file`, which lists
+  ///   what is missing, left over or of another shape.
   public static func read(
     _ net: Net, from path: String, isPartial: Bool = false, seed: UInt64 = 0
   ) throws -> (model: Model, metadata: ModelMetadata, report: LoadReport) {

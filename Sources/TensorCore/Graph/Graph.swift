@@ -46,6 +46,16 @@ final class Graph: @unchecked Sendable {
 
   func spec(_ value: Value) -> TensorSpec { nodes[value.node].results[value.result] }
 
+  /// The nodes that `wanted` needs, in order of computation.
+  func needed(_ wanted: [Value]) -> [Int] {
+    var found: Set<Int> = []
+    var pending = wanted.map(\.node)
+    while let node = pending.popLast() {
+      if found.insert(node).inserted { pending.append(contentsOf: nodes[node].inputs.map(\.node)) }
+    }
+    return found.sorted()
+  }
+
   /// An argument of the function.
   func input(_ place: Int, _ spec: TensorSpec) -> Tensor {
     nodes.append(Node(kind: .input(place), inputs: [], results: [spec]))

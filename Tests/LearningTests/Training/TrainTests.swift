@@ -263,7 +263,7 @@ final class TrainTests: XCTestCase {
       }
       XCTAssertEqual(
         overflow?.notes.first,
-        "the first value that is not finite is the result of `exp` in or behind `Net.block[0]`")
+        "the first value that is not finite is the result of `exp` in `Net.block[0]`")
       XCTAssertEqual(overflow?.message.hasSuffix("at step 1 (epoch 1)"), true)
     }
   }
