@@ -59,7 +59,9 @@ enum TestNets {
         let weight = trace.parameter(TensorSpec([from, to]))
         return try Tensor.matmul(x, weight) + trace.parameter(TensorSpec([to]))
       }
+      trace.enter("\(name).block[0]")
       var h = try linear(x, "\(name).block[0]", inputs, hidden).map(function)
+      trace.leave()
       if isTraining { h = try h.dropout(dropout, stream: 0) }
       h = try linear(h, "\(name).block[1]", hidden, hidden).map(.tanh)
       let results = try ports.map { try linear(h, "\(name).head.\($0.key)", hidden, $0.value) }
