@@ -68,7 +68,8 @@ enum TestNets {
       guard hasRunningMean else { return try trace.finish(results) }
       declare("\(name).norm.mean", [hidden], .constant(0), isLearned: false)
       let mean = trace.parameter(TensorSpec([hidden]))
-      // A sample's function sees the batch only through the statistics of layers; a slow copy of a weight stands for one.
+      // A sample's function sees the batch only through the statistics of layers; a slow copy of a weight stands for
+      // one.
       let bias = try mean * 0.9 + 0.1
       return try trace.finish(results + (isTraining ? [bias] : []))
     }
