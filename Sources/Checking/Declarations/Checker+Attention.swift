@@ -91,10 +91,6 @@ extension Checker {
       return
     }
     let scalar = Type.tensor(.dimensionless, .scalar)
-    // One that reads no places is given them all the same.
-    let parameters =
-      parameters
-      + (parameters.count..<names.count).map { Parameter(name: Name("#\($0)", option.key.span), defaultValue: nil) }
     let types =
       names.map { $0 == "q" || $0 == "k" ? .tensor(.dimensionless, .vector(nil)) : scalar }
       + learned.map { .tensor(.dimensionless, tensorShape(of: $0.value.type)) }
