@@ -96,7 +96,7 @@ public final class PairScore: Sendable {
     let keys = try k.converted(to: queries.type).hiding(present, behind: 1)
     let learned = try parameters.map { try $0.converted(to: queries.type) }
     let visible = try visibility(options.mask, queries: q.shape[2], keys: k.shape[2])
-    return try scores(queries, keys, learned, places(visible, queries: q.shape[2], keys: k.shape[2]))
+    return try scores(queries, keys, learned, visible)
       .weights(visible: visible, present: present, bias: bias)
   }
 
@@ -115,18 +115,26 @@ public final class PairScore: Sendable {
   /// heads that share keys, and is applied to all key heads together, so that what depends on queries or keys alone is
   /// computed once for each of them.
   ///
-  /// - Parameter places: i and j, each [queries, keys].
-  private func scores(_ q: Tensor, _ k: Tensor, _ parameters: [Tensor], _ places: [Tensor]) throws -> Tensor {
+  /// Places are those of rows and columns, unless a mask asks for places of pairs.
+  private func scores(_ q: Tensor, _ k: Tensor, _ parameters: [Tensor], _ visible: Tensor?) throws -> Tensor {
     guard let pair = score[q.type] else { throw TensorError.notComputed(operation: "attention") }
     let (batch, heads, queries, keys, keyHeads) = (q.shape[0], q.shape[1], q.shape[2], k.shape[2], k.shape[1])
     let group = heads / max(keyHeads, 1)
-    var function = try pair.batched([1, 2, 3], keys).batched([0, 2, 3], queries)
+    let hasPlaces = pair.needed.contains { node in
+      if case .input(let place) = pair.graph.nodes[node].kind { place == 2 || place == 3 } else { false }
+    }
+    let substitutes = try hasPlaces ? visible.map { try places(of: $0) } : nil
+    var function =
+      try substitutes == nil
+      ? pair.batched([1, 3], keys).batched([0, 2], queries)
+      : pair.batched([1, 2, 3], keys).batched([0, 2, 3], queries)
     if group != 1 { function = try function.batched([0], group) }
     let operands = [
       try q.reshaped([batch * keyHeads] + (group == 1 ? [] : [group]) + [queries, features]),
       try k.reshaped([batch * keyHeads, keys, features]),
     ]
-    let numbers = try places.map { try $0.converted(to: q.type) }
+    let numbers = try (substitutes ?? [queries, keys].map { try Tensor.arange(0, Double($0)) })
+      .map { try $0.converted(to: q.type) }
     return try function.apply(operands + numbers + parameters, [0, 1], batch * keyHeads)
       .reshaped([batch, heads, queries, keys])
   }
@@ -135,29 +143,28 @@ public final class PairScore: Sendable {
   private func visibility(_ option: AttentionMask, queries: Int, keys: Int) throws -> Tensor? {
     let byOption = try option.visibility(queries: queries, keys: keys)
     guard let mask else { return byOption }
-    let all = try places(nil, queries: queries, keys: keys)
-    let own = try mask.batched([0, 1], keys).apply(all, [0, 1], queries)
+    let places = try [queries, keys].map { try Tensor.arange(0, Double($0)) }
+    let own = try mask.batched([1], keys).apply(places, [0], queries)
     let shown = try Tensor.compare(.notEqual, own, Tensor(0))
     return try byOption.map { try $0 * shown } ?? shown
   }
 
-  /// i and j of every pair, each [queries, keys]. A hidden pair has the places of one that is seen: a formula that is
-  /// not finite where it is hidden, such as 1/(i - j), would have gradients there that are not either, and 0 times those
-  /// is not 0.
-  private func places(_ visible: Tensor?, queries: Int, keys: Int) throws -> [Tensor] {
-    let seen = visible?.elements.map { $0 != 0 }
-    let anywhere = seen?.firstIndex(of: true) ?? 0
+  /// i and j of every pair, each [queries, keys], for what a mask shows, [queries, keys]. A hidden pair has the places of
+  /// one that is seen: a formula that is not finite where it is hidden, such as 1/(i - j), would have gradients there that
+  /// are not either, and 0 times those is not 0.
+  private func places(of visible: Tensor) throws -> [Tensor] {
+    let (queries, keys) = (visible.shape[0], visible.shape[1])
+    let seen = visible.elements.map { $0 != 0 }
+    let anywhere = seen.firstIndex(of: true) ?? 0
     var pairs = Array(0..<queries * keys)
-    if let seen {
-      for query in 0..<queries {
-        let row = query * keys..<(query + 1) * keys
-        let substitute = seen[row].firstIndex(of: true) ?? anywhere
-        for pair in row where !seen[pair] { pairs[pair] = substitute }
-      }
+    for query in 0..<queries {
+      let row = query * keys..<(query + 1) * keys
+      let substitute = seen[row].firstIndex(of: true) ?? anywhere
+      for pair in row where !seen[pair] { pairs[pair] = substitute }
     }
     return [
-      try Tensor(shape: [queries, keys], pairs.map { Double($0 / keys) }),
-      try Tensor(shape: [queries, keys], pairs.map { Double($0 % keys) }),
+      try Tensor(shape: visible.shape, pairs.map { Double($0 / keys) }),
+      try Tensor(shape: visible.shape, pairs.map { Double($0 % keys) }),
     ]
   }
 }
