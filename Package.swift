@@ -70,7 +70,7 @@ let package = Package(
     tests("StandardLibraryTests", ["StandardLibrary"]),
     .testTarget(
       name: "BuiltinsTests", dependencies: ["Session", "Builtins", "Syntax", "StandardLibrary"],
-      exclude: ["Cases", "Plots/Cases"],
+      exclude: ["Cases", "Plots/Cases", "Recorded"],
       swiftSettings: strict),
     tests("SessionTests", ["Diagnostics", "Runtime", "Session", "Units"]),
     tests("CommandTests", ["Command"]),

@@ -11,10 +11,10 @@ public final class Session {
   public private(set) var sources = SourceMap()
   public let host: RuntimeHost
 
-  private var scope: GlobalScope
+  private(set) var scope: GlobalScope
   private let cache = SpecialisationCache()
   private let program = Runtime.Program()
-  private let machine: VirtualMachine
+  let machine: VirtualMachine
   private let compiler: Compiler
   private let modules: ModuleLoader
   private var usedModules: Set<String> = []

@@ -52,6 +52,9 @@ final class SessionRun {
     return output + plain(session.render(outcome.diagnostics, colour: false))
   }
 
+  /// What a top-level name stands for.
+  func value(of name: String) -> Value? { session.value(of: name) }
+
   private func plain(_ text: String) -> String { text.replacing(folder.path + "/", with: "") }
 
   /// What a text writes, in a session without files.

@@ -91,11 +91,19 @@ extension Checker {
       return
     }
     let scalar = Type.tensor(.dimensionless, .scalar)
+    // One that reads no places is given them all the same.
+    let parameters =
+      parameters
+      + (parameters.count..<names.count).map { Parameter(name: Name("#\($0)", option.key.span), defaultValue: nil) }
     let types =
-      parameters.indices.map { names[$0] == "q" || names[$0] == "k" ? .tensor(.dimensionless, .vector(nil)) : scalar }
+      names.map { $0 == "q" || $0 == "k" ? .tensor(.dimensionless, .vector(nil)) : scalar }
       + learned.map { .tensor(.dimensionless, tensorShape(of: $0.value.type)) }
+    // Whatever is left out is handed over all the same, by a name that no text can have.
+    let unread = names.dropFirst(parameters.count).map {
+      Parameter(name: Name("#\($0)", option.key.span), defaultValue: nil)
+    }
     let syntax = FunctionSyntax(
-      name: nil, parameters: parameters + learned.map { Parameter(name: $0.name, defaultValue: nil) },
+      name: nil, parameters: parameters + unread + learned.map { Parameter(name: $0.name, defaultValue: nil) },
       body: [Statement(kind: .returnValue(body), span: body.span)], isExpression: true, documentation: "",
       span: option.span)
     let value = closure(syntax)

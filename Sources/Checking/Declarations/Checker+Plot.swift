@@ -46,7 +46,8 @@ extension Checker {
     }
     guard errorCount == errors else { return nil }
     let definition = PlotDefinition(
-      path: path, title: title, panels: panels, columns: columns, width: size?.0, height: size?.1, provenance: provenance)
+      path: path, title: title, panels: panels, columns: columns, width: size?.0, height: size?.1,
+      provenance: provenance)
     return TypedDeclaration(.plot(definition), operands: reader.operands, type: .nothing, span: declaration.span)
   }
 

@@ -66,7 +66,8 @@ struct NotFinite {
       let found = try? net.inference.firstNotFinite(parameters: parameters, inputs: inputs)
     else { return nil }
     let place = found.path.isEmpty ? "in `\(net.name)` itself" : "in `\(found.path)`"
-    return "the first value that is not finite is the result of `\(found.operation)` \(place)"
+    let sample = found.sample.map { ", for sample \(samples[$0]) of the dataset" } ?? ""
+    return "the first value that is not finite is the result of `\(found.operation)` \(place)\(sample)"
   }
 
   /// Without the sign that some machines give what is no number.

@@ -27,6 +27,8 @@ final class Graph: @unchecked Sendable {
   }
 
   private(set) var nodes: [Node] = []
+  /// Numbers were asked for that are computed only when the function runs.
+  var wasRead = false
   private var operations: [OperationKey: Int] = [:]
   private var numbers: [NumberKey: Int] = [:]
   private var variables: [ObjectIdentifier: Int] = [:]

@@ -11,6 +11,11 @@ extension SampleFunction {
     public let sample: Int?
     /// Whether it is NaN, or infinite.
     public let isMissing: Bool
+
+    package init(path: String, operation: String, shape: [Int], sample: Int?, isMissing: Bool) {
+      (self.path, self.operation, self.shape) = (path, operation, shape)
+      (self.sample, self.isMissing) = (sample, isMissing)
+    }
   }
 
   /// Carries out the function operation by operation, and finds the first that makes of finite numbers some that are

@@ -22,6 +22,8 @@ public final class SampleFunction: @unchecked Sendable {
     fileprivate var places: [(isParameter: Bool, index: Int)] = []
     public private(set) var inputs: [TensorSpec] = []
     public private(set) var parameters: [TensorSpec] = []
+    /// Numbers were asked for that are computed only when the function runs, so what was traced means nothing.
+    public var wasRead: Bool { graph.wasRead }
     fileprivate var parts: [(path: String, start: Int)] = [("", 0)]
     private var open: [String] = []
 

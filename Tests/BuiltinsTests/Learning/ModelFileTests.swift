@@ -37,7 +37,8 @@ final class ModelFileTests: XCTestCase {
       """)
     XCTAssertFalse(output.contains("error"), output)
     let file = try Data(contentsOf: run.folder.appendingPathComponent("flower.safetensors"))
-    XCTAssertTrue(String(decoding: file, as: UTF8.self).contains("\"labels.logits\":\"setosa\\nversicolor\\nvirginica\""))
+    XCTAssertTrue(
+      String(decoding: file, as: UTF8.self).contains("\"labels.logits\":\"setosa\\nversicolor\\nvirginica\""))
   }
 
   func testWhatDoesNotFitIsTold() throws {

@@ -40,6 +40,7 @@ enum MakingDatasets {
     var types: [FieldType] = []
     for field in fields {
       guard let type = sampleField(field) else {
+        if field.type.isInvalid { throw .silent }
         throw .message(
           "the field `\(field.name)` is \(call.units.name(of: field.type)), and a dataset holds numbers and tensors",
           index: index, help: nil)

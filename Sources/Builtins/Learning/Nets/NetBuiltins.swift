@@ -14,7 +14,7 @@ enum NetBuiltins {
       "layer turn",
       { context, site in
         guard let tracer = site.tracer, case .name(let name) = site.detail else { return .nothing }
-        let turn = context.arguments[1].isNothing ? nil : Int(exactly: try context.arguments[1].asNumber())
+        let turn = context.arguments[0].isNothing ? nil : Int(exactly: try context.arguments[0].asNumber())
         tracer.begin(turn: turn, of: name, loop: loop(site.span))
         return .nothing
       }
@@ -44,7 +44,8 @@ enum NetBuiltins {
     let inputs = zip(type.inputs, shapes).map { Net.Port($0.name, $1 ?? []) }
     let declared = Array(shapes.dropFirst(inputs.count))
     let training = try trace(&context, site, type, closure, inputs, declared, isTraining: true)
-    let inference = try trace(&context, site, type, closure, inputs, declared, isTraining: false, knownPaths: training.paths)
+    let inference = try trace(
+      &context, site, type, closure, inputs, declared, isTraining: false, knownPaths: training.paths)
     let net = Net(
       name: type.name, inputs: inputs,
       outputs: zip(type.outputs, inference.function.outputs).map { Net.Port($0.name, $1.shape) },

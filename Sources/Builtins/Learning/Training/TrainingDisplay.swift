@@ -27,7 +27,9 @@ final class TrainingDisplay: TrainingReporter {
       tell(
         isDone
           ? "\(name): all \(summary.epochs) epochs are done"
-          : "\(name) goes on in epoch \(epoch) of \(summary.epochs), after \(batch) of \(summary.batchesPerEpoch) batches")
+          : "\(name) goes on in epoch \(epoch) of \(summary.epochs), "
+            + "after \(batch) of \(summary.batchesPerEpoch) batches"
+      )
     }
     try log?.begin(summary)
   }
