@@ -22,11 +22,11 @@ enum ModelLoading {
         guard case .object(let object) = context.arguments[0], let net = object as? NetObject else {
           throw context.arguments[0].unexpected("a net")
         }
-        let path = site.host.readPath(try context.arguments[1].asString())
+        let path = try context.arguments[1].asString()
         let isPartial = try !context.arguments[2].isNothing && context.arguments[2].asNumber() != 0
         let seed = context.arguments[3].isNothing ? 0 : try context.arguments[3].asCount("`seed`")
         let (model, metadata, report) = try ModelFile.read(
-          net.net, from: path, isPartial: isPartial, seed: UInt64(seed))
+          net.net, from: site.host.readPath(path), named: path, isPartial: isPartial, seed: UInt64(seed))
         if isPartial { site.host.write(report.text + "\n") }
         return .object(ModelObject(model, metadata: metadata))
       })
