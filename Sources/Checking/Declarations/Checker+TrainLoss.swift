@@ -190,6 +190,6 @@ extension TrainOptions {
     }
     let value = TypedExpression(
       .builtin("specialised", [function], functions: [specialised], detail: .none), function.type, expression.span)
-    return .own(add(value), fields: dataset.fields.map(\.name), outputs: net.outputs.map(\.name))
+    return .own(add(value), fields: dataset.fields.map(\.name), text: checker.text(expression.span))
   }
 }
