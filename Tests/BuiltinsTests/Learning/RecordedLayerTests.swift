@@ -31,8 +31,11 @@ final class RecordedLayerTests: XCTestCase {
     let call = "m(\(names.joined(separator: ", ")))"
     try succeed("y = \(call)")
     try compare(tensor(run.value(of: "y")), found.output, "\(found.name), output")
+    let first = names.map { "\($0)[0]" }.joined(separator: ", ")
+    try succeed("first = m(\(first))")
+    try compare(tensor(run.value(of: "first")), found.output.select([.index(0)]), "\(found.name), one sample")
     if let weights = found.weights {
-      try succeed("w = weights(m, \(names.map { "\($0)[0]" }.joined(separator: ", ")))")
+      try succeed("w = weights(m, \(first))")
       guard case .list(let layers)? = run.value(of: "w"), layers.count == 1 else { return XCTFail(found.name) }
       try compare(tensor(layers[0]), weights, "\(found.name), weights")
     }
