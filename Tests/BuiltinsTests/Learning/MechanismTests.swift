@@ -47,7 +47,7 @@ final class MechanismTests: XCTestCase {
       [
         "heads 2", "heads 2, score dot", "heads 2, score bilinear", "heads 2, score additive",
         "heads 2, score norm_dot",
-      ], epochs: 12)
+      ], epochs: 24)
   }
 
   func testScoresOfOnesOwn() throws {
@@ -56,7 +56,7 @@ final class MechanismTests: XCTestCase {
         "heads 2\n  score(q, k, i, j) = dot(q, k)/2 - 0.05*abs(i - j)",
         "heads 2, param tau = 1\n  score(q, k) = dot(q, k)/tau",
         "heads 2\n  score(q, k) = -sum((q - k)^2)",
-      ], epochs: 12)
+      ], epochs: 24)
   }
 
   func testMasks() throws {
@@ -64,11 +64,11 @@ final class MechanismTests: XCTestCase {
       [
         "heads 2, mask causal", "heads 2, mask window 4", "heads 2, mask causal window 4",
         "heads 2\n  mask(i, j) = j <= i and i - j < 4",
-      ], epochs: 12)
+      ], epochs: 24)
   }
 
   func testPositionsAndSharedKeys() throws {
     try assertLearns(
-      ["heads 2, positions rotary", "heads 2, positions relative", "heads 2, key_heads 1"], epochs: 12)
+      ["heads 2, positions rotary", "heads 2, positions relative", "heads 2, key_heads 1"], epochs: 24)
   }
 }
