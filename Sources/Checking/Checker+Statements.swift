@@ -169,7 +169,7 @@ extension Checker {
         variable = bind(name, .dimensionless)
         return layerTurn(name, variable, span) + check(body)
       }
-      return [TypedStatement(.countedLoop(variable, from: lower, to: upper, typed), span)] + layerTurns(span)
+      return [TypedStatement(.countedLoop(variable, from: lower, to: upper, typed), span)] + layerTurns(name, span)
     }
     let list = check(values)
     let element = elementType(of: list)
@@ -179,7 +179,7 @@ extension Checker {
       return layerTurn(name, nil, span) + check(body)
     }
     if element == .never, !list.type.isInvalid { return [TypedStatement(.evaluate(list), span)] }
-    return [TypedStatement(.forEach(variable, list, typed), span)] + layerTurns(span)
+    return [TypedStatement(.forEach(variable, list, typed), span)] + layerTurns(name, span)
   }
 
   private func elementType(of list: TypedExpression) -> Type {

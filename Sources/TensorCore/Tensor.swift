@@ -52,11 +52,12 @@ public final class Tensor: @unchecked Sendable {
     if case .symbol(let symbol) = contents { symbol } else { nil }
   }
 
-  /// The numbers, NaN for those that are yet to be computed.
+  /// The numbers, NaN for those that are yet to be computed: whoever traces a function can ask whether it read some.
   var values: DenseArray {
     switch contents {
     case .values(let values): return values
     case .symbol(let symbol):
+      symbol.graph.wasRead = true
       let unknown = DenseArray(Double.nan)
       return (try? unknown.expanded(to: symbol.spec.shape)) ?? unknown
     }

@@ -22,9 +22,9 @@ final class ScoreTests: XCTestCase {
       Line on 3 samples
       mse           0.3333
       mae           0.3333
-      quantile 0.9  0.03333
+      quantile 0.9  0.0333
       """)
-    XCTAssertEqual(object.oneLine(UnitTable()), "scores of Line: mse 0.3333, mae 0.3333, quantile 0.03333")
+    XCTAssertEqual(object.oneLine(UnitTable()), "scores of Line: mse 0.3333, mae 0.3333, quantile 0.0333")
   }
 
   func testClassesAreShownAsScikitLearnShowsThem() throws {
@@ -37,7 +37,7 @@ final class ScoreTests: XCTestCase {
       ScoresObject("Eye", [scores], isByOutput: false).summary(UnitTable(), width: 80),
       """
       Eye on 4 samples
-      accuracy  0.75
+      accuracy  0.7500
                     precision    recall  f1-score   support
 
               boot       0.50      1.00      0.67         1

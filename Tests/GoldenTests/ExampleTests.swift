@@ -19,7 +19,7 @@ final class ExampleTests: XCTestCase {
   func testSamplesRun() throws {
     let folder = root.deletingLastPathComponent().appendingPathComponent("shared/samples")
     guard FileManager.default.fileExists(atPath: folder.path) else { throw XCTSkip("no samples at \(folder.path)") }
-    for name in ["language", "heater", "lynx-hare", "sensors"] {
+    for name in ["language", "heater", "lynx-hare", "sensors", "attention", "forecast"] {
       let transcript = try Transcript(of: folder.appendingPathComponent("\(name).twin"))
       XCTAssertTrue(transcript.succeeded, "\(name):\n\(transcript.text)")
     }

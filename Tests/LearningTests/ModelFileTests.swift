@@ -54,8 +54,8 @@ final class ModelFileTests: XCTestCase {
           "`Small.block[0].linear.bias` is [5] in the net and [4] in the file",
           "`Small.head.weight` [5, 2] is not in the file; it has `Small.haed.weight`",
           "`Small.head.bias` [2] is not in the file; it has `Small.haed.bias`",
-          "`Small.haed.weight` [4, 2] of the file is not in the net",
           "`Small.haed.bias` [2] of the file is not in the net",
+          "`Small.haed.weight` [4, 2] of the file is not in the net",
         ])
     }
   }

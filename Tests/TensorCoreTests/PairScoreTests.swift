@@ -141,6 +141,27 @@ final class PairScoreTests: XCTestCase {
     }
   }
 
+  /// Where a formula is not finite but hidden, neither weights nor gradients may show it.
+  func testHiddenPairsMayBeAnything() throws {
+    try check("own", form: .tile, mask: { i, j in try Tensor.compare(.less, j, i) }) { q, k, i, j, _ in
+      try Tensor.dot(q, k) / (i - j) + (i - j).map(.log)
+    }
+    try check("causal", form: .tile, option: .causal) { q, k, i, j, _ in try Tensor.dot(q, k) / (i - j + 2) }
+    var sampler = Sampler(seed: 6)
+    let x = try [[1, 1, 2, 3], [1, 1, 4, 3], [1, 1, 4, 2]].map { try sampler.tensor($0) }
+    let keys = try x[1] * tensor([1, 1, 4, 1], [1, 1, 0, 0])
+    for isTileWanted in [true, false] {
+      let pair = try PairScore(
+        features: 3, isTileWanted: isTileWanted,
+        score: { q, k, _, _, _ in try Tensor.dot(q, k) / Tensor.dot(k, k).map(.sqrt) })
+      let gradients = try Gradient.of(
+        { try pair.attend($0[0], $0[1], $0[2], present: tensor([1, 4], [1, 1, 0, 0])).sum() },
+        at: [x[0], keys, x[2]]
+      ).gradients
+      for gradient in gradients { XCTAssertTrue(gradient.elements.allSatisfy(\.isFinite), "\(isTileWanted)") }
+    }
+  }
+
   func testPaddingBiasAndFloat32() throws {
     var sampler = Sampler(seed: 8)
     let x = try [[2, 4, 3, 3], [2, 2, 5, 3], [2, 2, 5, 2]].map { try sampler.tensor($0).converted(to: .float32) }

@@ -239,6 +239,37 @@ final class SampleFunctionTests: XCTestCase {
     assertClose(try planned([vector(1, 2)])[0], try vector(2, 4))
   }
 
+  func testTheFirstNumberThatIsNotFiniteIsFound() throws {
+    let trace = SampleFunction.Trace()
+    let x = trace.input(TensorSpec([2]))
+    let p = trace.parameter(TensorSpec([2]))
+    trace.enter("Net.first")
+    let first = try x * p
+    trace.enter("Net.first.inner")
+    let root = try first.map(.sqrt)
+    trace.leave()
+    let sum = try root + first
+    trace.leave()
+    let function = try trace.finish([sum.sum(), try (x + 1).map(.log)])
+    func search(_ parameters: [Float], _ inputs: [Float]) throws -> SampleFunction.NotFinite? {
+      try function.firstNotFinite(
+        parameters: [Tensor(shape: [2], float32: parameters)], inputs: [Tensor(shape: [2, 2], float32: inputs)])
+    }
+    XCTAssertNil(try search([1, 1], [1, 2, 3, 4]))
+    XCTAssertEqual(
+      try search([1, -1], [1, 0, 3, 4]),
+      .init(path: "Net.first.inner", operation: "sqrt", shape: [2], sample: 1, isMissing: true))
+    XCTAssertEqual(
+      try search([1, 1], [1e30, 1, .infinity, 4]),
+      .init(path: "", operation: "input", shape: [2], sample: 1, isMissing: false))
+    XCTAssertEqual(
+      try search([.nan, 1], [1, 1, 1, 1]),
+      .init(path: "", operation: "parameter", shape: [2], sample: nil, isMissing: true))
+    XCTAssertEqual(
+      try search([1, 1e30], [1, 1, 1, 1e30]),
+      .init(path: "Net.first", operation: "*", shape: [2], sample: 1, isMissing: false))
+  }
+
   func testDropoutDiffersBetweenSamples() throws {
     let trace = SampleFunction.Trace()
     let x = trace.input(TensorSpec([64]))

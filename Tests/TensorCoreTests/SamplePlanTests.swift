@@ -28,7 +28,12 @@ final class SamplePlanTests: XCTestCase {
     }
     let one = try step { x, p in try function(parameters: p, inputs: [x])[0] }
     let other = try step(batched)
-    XCTAssertEqual(one.description, other.description, file: file, line: line)
+    // But for axes of extent 1 and the width of columns, the same text.
+    func words(_ step: TrainingStep) -> [Substring] {
+      step.description.replacing("1, ", with: "").split { $0 == " " || $0 == "\n" }
+    }
+    XCTAssertEqual(
+      words(one), words(other), "\(one.description)\n\(other.description)", file: file, line: line)
     var stream = RandomStream(seed: 9)
     let numbers = (0..<count * sample.reduce(1, *)).map { _ in Float(stream.normal()) }
     let data = try Tensor(shape: [count] + sample, float32: numbers)

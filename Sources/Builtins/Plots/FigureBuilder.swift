@@ -27,7 +27,8 @@ struct FigureBuilder {
       let sides = (try operands.number(width) * 100, try operands.number(height) * 100)
       size = Figure.Size(width: sides.0, height: sides.1)
     }
-    return Figure(title: try operands.text(definition.title), panels: panels, size: size)
+    let columns = try definition.columns.map { try operands.count($0, "`columns`", minimum: 1) }
+    return Figure(title: try operands.text(definition.title), panels: panels, size: size, columns: columns)
   }
 
   private mutating func make(_ panel: PlotDefinition.Panel) throws -> Panel {
@@ -129,10 +130,37 @@ struct FigureBuilder {
     let numbers = tensor.elements
     let unit = units.unit(asked: panel.unit, written: [mark.quantity], values: [numbers])
     let label = try operands.text(mark.label) ?? units.name(of: mark.quantity)
-    let map = HeatMap(
+    var map = HeatMap(
       values: numbers.map(unit.fromSI), rows: rows, columns: columns, label: label,
       unit: unit.symbol.isEmpty ? nil : unit.symbol)
-    return Panel(marks: [Plotting.Mark(.heat(map), source: source(mark))])
+    map.rowLabels = try names(mark.rowNames, rows, "rows")
+    map.columnLabels = try names(mark.columnNames, columns, "columns")
+    var axis = Axis()
+    if case .numbers(let index, let quantity) = mark.abscissa {
+      let places = try operands.value(index).asTensor().elements
+      guard places.count == columns, let first = places.first, let last = places.last else {
+        throw EvaluationError(
+          code: "plot-shape", "the heat map has \(columns) columns, and there are \(places.count) places for them",
+          span: operands.span(index))
+      }
+      let written = units.unit(asked: nil, written: [quantity], values: [places])
+      if columns > 1 { map.xExtent = written.fromSI(min(first, last))...written.fromSI(max(first, last)) }
+      axis.unit = written.symbol
+      axis.label = PlotNames.abscissa([mark], dimension: units.name(of: quantity))
+    }
+    return Panel(marks: [Plotting.Mark(.heat(map), source: source(mark))], xAxis: axis)
+  }
+
+  /// The names of the rows or columns of a heat map, if they are given.
+  private func names(_ index: OperandIndex?, _ count: Int, _ what: String) throws -> [String]? {
+    guard let index else { return nil }
+    let names = try operands.value(index).asList().map { try $0.asString() }
+    guard names.count == count else {
+      throw EvaluationError(
+        code: "plot-shape", "the heat map has \(count) \(what), and there are \(names.count) names for them",
+        span: operands.span(index))
+    }
+    return names
   }
 }
 

@@ -8,6 +8,7 @@ enum SaveDeclaration {
   private static let delimiters: [(ending: String, delimiter: Character)] = [(".csv", ","), (".tsv", "\t")]
 
   static func carryOut(_ definition: SaveDefinition, _ arguments: Operands, _ site: DeclarationSite) throws -> Value {
+    if case .model = definition.type { return try ModelSaving.carryOut(definition, arguments, site) }
     let object = try arguments.value(definition.value).asTable()
     let path = try arguments.value(definition.path).asString()
     guard let row = delimiters.first(where: { path.lowercased().hasSuffix($0.ending) }) else {

@@ -136,8 +136,11 @@ extension Checker {
     guard declaration.sources.count == 2 else { return nil }
     let (value, path) = (check(declaration.sources[0]), check(declaration.sources[1]))
     if value.type.isInvalid || path.type.isInvalid { return nil }
-    guard case .table = value.type else {
-      report(.operandType(operation: "save", operand: operand(value), expected: "a table or a run"), at: value.span)
+    switch value.type {
+    case .table, .model: break
+    default:
+      report(
+        .operandType(operation: "save", operand: operand(value), expected: "a table, a run or a model"), at: value.span)
       return nil
     }
     guard path.type == .string else {

@@ -126,20 +126,25 @@ extension Checker {
     _ value: TypedExpression, _ fields: [FieldType], _ name: Name, _ span: Span
   ) -> TypedExpression {
     guard let field = fields.first(where: { $0.name == name.text }) else {
-      let known = fields.map(\.name)
-      guard ScoreName.all.contains(where: { $0.name == name.text }) else {
-        return fault(.noField(name.text, of: operand(value), known: known), at: name.span)
-      }
-      let outputs = fields.filter { if case .scores = $0.type { true } else { false } }.map(\.name)
-      return fault(
-        .plain(
-          code: "unknown-field", message: "these scores have no `\(name.text)`", label: "",
-          help: [
-            outputs.isEmpty
-              ? "ask for it: `evaluate … { \((known + [name.text]).joined(separator: ", ")) }`"
-              : "they are of several outputs: \(alternatives(outputs.map { "\($0).\(name.text)" }))"
-          ]), at: name.span)
+      let message = "these scores have no `\(name.text)`"
+      let help = scoreHelp(name.text, fields)
+      return fault(.plain(code: "unknown-field", message: message, label: "", help: [help]), at: name.span)
     }
     return builtin("field", [value], field.type, span, detail: .name(name.text))
+  }
+
+  /// What to write in place of a name that scores do not have.
+  private func scoreHelp(_ name: String, _ fields: [FieldType]) -> String {
+    let known = fields.map(\.name)
+    let isScore = ScoreName.all.contains { $0.name == name }
+    let near = nearest(to: name, among: known)
+    if !isScore, !near.isEmpty { return "did you mean \(alternatives(near))?" }
+    let outputs = fields.compactMap { field -> String? in
+      guard case .scores(let own) = field.type, own.contains(where: { $0.name == name }) else { return nil }
+      return "\(field.name).\(name)"
+    }
+    if !outputs.isEmpty { return "of several outputs each has its own: \(alternatives(outputs))" }
+    guard isScore else { return "there are \(listed(known))" }
+    return "ask for it: `evaluate … { \((known + [name]).joined(separator: ", ")) }`"
   }
 }

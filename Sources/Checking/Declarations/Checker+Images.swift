@@ -7,7 +7,12 @@ extension Checker {
   func checkImages(_ declaration: Declaration, _ format: ImageDefinition.Format) -> TypedDeclaration? {
     var reader = OptionReader(self, "data", declaration.options, known: ["classes"])
     guard let name = declaration.name, let source = declaration.sources.first else { return nil }
-    if let column = declaration.columns.first {
+    // In `classes "cat", "dog"` what stands behind the comma reads like a column of a table.
+    let named = reader.option("classes")
+    let more = declaration.columns.filter { column in
+      column.role == .value && column.unit == nil && named.map { $0.span.end <= column.span.start } ?? false
+    }
+    if let column = declaration.columns.first(where: { column in !more.contains { $0.span == column.span } }) {
       report(
         .plain(
           code: "unknown-option", message: "pictures have no columns", label: "",
@@ -26,7 +31,7 @@ extension Checker {
       return nil
     }
     var classes: [String] = []
-    if let option = reader.option("classes") {
+    if let option = named {
       for argument in option.arguments {
         guard case .string(let parts) = argument.kind, parts.count == 1, case .text(let text)? = parts.first else {
           report(.optionValue("classes", expected: "names in quotes, in the order of their numbers"), at: argument.span)
@@ -34,6 +39,7 @@ extension Checker {
         }
         classes.append(text)
       }
+      classes += more.map(\.header.text)
     }
     do throws(DiagnosticError) {
       let header = try environment.images(at: folder, format: format)
@@ -42,7 +48,7 @@ extension Checker {
           .plain(
             code: "option-value", message: "there are \(header.classes.count) classes, and \(classes.count) names",
             label: "", help: ["the folders are \(listed(header.classes))"]),
-          at: reader.option("classes")?.span ?? path.span)
+          at: named?.span ?? path.span)
         return nil
       }
       let definition = ImageDefinition(

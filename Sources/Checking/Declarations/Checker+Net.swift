@@ -149,18 +149,15 @@ extension Checker {
     let turn =
       variable.map { TypedExpression(.local($0), .dimensionless, name.span) }
       ?? builtin("nothing", [], .nothing, name.span)
-    let depth = TypedExpression(.number(Double(frame.loops.count)), .dimensionless, name.span)
     return [
-      TypedStatement(
-        .evaluate(builtin("layer turn", [depth, turn], .nothing, name.span, detail: .name(name.text))), span)
+      TypedStatement(.evaluate(builtin("layer turn", [turn], .nothing, name.span, detail: .name(name.text))), span)
     ]
   }
 
   /// What follows a loop in a net.
-  func layerTurns(_ span: Span) -> [TypedStatement] {
+  func layerTurns(_ name: Name, _ span: Span) -> [TypedStatement] {
     guard isNet else { return [] }
-    let depth = TypedExpression(.number(Double(frame.loops.count)), .dimensionless, span)
-    return [TypedStatement(.evaluate(builtin("layer turns", [depth], .nothing, span)), span)]
+    return [TypedStatement(.evaluate(builtin("layer turns", [], .nothing, name.span)), span)]
   }
 
   // MARK: Logic

@@ -5,7 +5,7 @@ import Units
 extension Checker {
   private static let marks = PlotDefinition.Mark.Kind.allCases.map(\.rawValue)
   private static let panelOptions = ["unit", "x_label", "y_label", "log"] + marks
-  private static let plotOptions = panelOptions + ["title", "panel", "size", "provenance"]
+  private static let plotOptions = panelOptions + ["title", "panel", "columns", "size", "provenance"]
 
   func checkPlot(_ declaration: Declaration) -> TypedDeclaration? {
     let errors = diagnostics.count { $0.severity == .error }
@@ -35,6 +35,7 @@ extension Checker {
           help: ["name what to draw, as in `plot run.T` or `plot \"f.pdf\" { line run.T }`"]), at: declaration.span)
     }
     let title = reader.string("title")
+    let columns = reader.count("columns")
     let size = checkSize(&reader)
     let provenance = reader.flag("provenance")
     if provenance, path == nil, let option = reader.option("provenance") {
@@ -45,7 +46,8 @@ extension Checker {
     }
     guard errorCount == errors else { return nil }
     let definition = PlotDefinition(
-      path: path, title: title, panels: panels, width: size?.0, height: size?.1, provenance: provenance)
+      path: path, title: title, panels: panels, columns: columns, width: size?.0, height: size?.1,
+      provenance: provenance)
     return TypedDeclaration(.plot(definition), operands: reader.operands, type: .nothing, span: declaration.span)
   }
 

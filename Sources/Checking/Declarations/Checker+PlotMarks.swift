@@ -9,9 +9,9 @@ extension PlotDefinition.Mark.Kind {
   /// How many data a mark takes: what it draws, what it draws that against, the second edge of a band.
   var dataCount: ClosedRange<Int> {
     switch self {
-    case .line, .points, .bars: return 1...2
+    case .line, .points, .bars, .heat: return 1...2
     case .band: return 1...3
-    case .heat, .histogram: return 1...1
+    case .histogram: return 1...1
     }
   }
 
@@ -45,18 +45,14 @@ extension Checker {
     }
     var kind = PlotDefinition.Mark.Kind.line
     if case .tensor(_, let shape) = value.type, shape.rank == 2 { kind = .heat }
-    return mark(kind, [value], label: nil, coverage: nil, bins: nil, value.span, &reader)
+    return mark(kind, [value], label: nil, coverage: nil, block: MarkBlock(), value.span, &reader)
   }
 
   /// The mark that an option makes; nil when it makes none or its error has been reported.
   func checkMark(_ option: Option, _ reader: inout OptionReader) -> PlotDefinition.Mark? {
     guard let kind = PlotDefinition.Mark.Kind(rawValue: option.key.text) else { return nil }
     let arguments = option.arguments.map { check($0) }
-    var bins: OperandIndex?
-    if option.hasBlock {
-      var inner = OptionReader(self, kind.rawValue, option.options, known: kind == .histogram ? ["bins"] : [])
-      if let index = inner.count("bins") { bins = reader.add(inner.operands[index]) }
-    }
+    let block = option.hasBlock ? checkMarkBlock(option, kind, &reader) : MarkBlock()
     if arguments.contains(where: { $0.type.isInvalid }) { return nil }
     var data: [TypedExpression] = []
     var label: TypedExpression?
@@ -89,12 +85,40 @@ extension Checker {
       }
       return nil
     }
-    return mark(kind, data, label: label, coverage: coverage, bins: bins, option.span, &reader)
+    return mark(kind, data, label: label, coverage: coverage, block: block, option.span, &reader)
+  }
+
+  /// `histogram x { bins 20 }`, `heat m { rows names, columns names }`.
+  private struct MarkBlock {
+    var bins: OperandIndex?
+    var rows: OperandIndex?
+    var columns: OperandIndex?
+  }
+
+  private func checkMarkBlock(
+    _ option: Option, _ kind: PlotDefinition.Mark.Kind, _ reader: inout OptionReader
+  ) -> MarkBlock {
+    let known: [PlotDefinition.Mark.Kind: [String]] = [.histogram: ["bins"], .heat: ["rows", "columns"]]
+    var inner = OptionReader(self, kind.rawValue, option.options, known: known[kind] ?? [])
+    func names(_ key: String) -> OperandIndex? {
+      guard let option = inner.option(key), let value = inner.value(option, expected: "a list of names") else {
+        return nil
+      }
+      guard value.type == .list(.string) else {
+        report(.optionType(key, expected: "a list of names", operand(value)), at: value.span)
+        return nil
+      }
+      return reader.add(value)
+    }
+    var block = MarkBlock()
+    if let index = inner.count("bins") { block.bins = reader.add(inner.operands[index]) }
+    (block.rows, block.columns) = (names("rows"), names("columns"))
+    return block
   }
 
   private func mark(
     _ kind: PlotDefinition.Mark.Kind, _ data: [TypedExpression], label: TypedExpression?, coverage: TypedExpression?,
-    bins: OperandIndex?, _ span: Span, _ reader: inout OptionReader
+    block: MarkBlock, _ span: Span, _ reader: inout OptionReader
   ) -> PlotDefinition.Mark? {
     var data = data
     var upper: TypedExpression?
@@ -128,7 +152,8 @@ extension Checker {
     let texts = [value, upper].compactMap { $0.map { text($0.span) } }
     return PlotDefinition.Mark(
       kind: kind, value: reader.add(value), upper: upper.map { reader.add($0) }, edges: edges, abscissa: abscissa,
-      coverage: coverage.map { reader.add($0) }, bins: bins, label: label.map { reader.add($0) },
+      coverage: coverage.map { reader.add($0) }, bins: block.bins, rowNames: block.rows,
+      columnNames: block.columns, label: label.map { reader.add($0) },
       text: texts.joined(separator: " … "), abscissaText: data.last.map { text($0.span) } ?? "",
       coverageText: coverage.map { text($0.span) } ?? "", quantity: quantity, span: span)
   }
@@ -138,11 +163,11 @@ extension Checker {
   ) -> PlotDefinition.Mark.Abscissa? {
     guard let value else { return .own }
     switch value.type {
-    case .list(.instant): return .instants(reader.add(value))
+    case .list(.instant) where kind != .heat: return .instants(reader.add(value))
     case .list(.string) where kind == .bars: return .names(reader.add(value))
     default:
-      guard let quantity = drawnQuantity(value.type, as: kind) else {
-        refuse(value, as: kind)
+      guard let quantity = drawnQuantity(value.type, as: kind == .heat ? .line : kind) else {
+        refuse(value, as: kind == .heat ? .line : kind)
         return nil
       }
       return .numbers(reader.add(value), quantity)

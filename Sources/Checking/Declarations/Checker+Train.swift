@@ -3,8 +3,8 @@ import Syntax
 import Units
 
 extension Checker {
-  /// `train m = N on data { loss mse, adamw 1e-3 { decay 0.01 }, … }`. The net may be a model: its numbers are then where
-  /// training begins.
+  /// `train m = N on data { loss mse, adamw 1e-3 { decay 0.01 }, … }`. The net may be a model: its numbers are then
+  /// where training begins.
   func checkTrain(_ declaration: Declaration) -> TypedDeclaration? {
     guard let name = declaration.name, let source = declaration.sources.first, let target = declaration.target else {
       return nil
@@ -94,7 +94,8 @@ struct TrainOptions {
     let log = reader.option("log").flatMap { text($0) }
     let freeze = reader.all("freeze").flatMap { option in option.arguments.compactMap { pattern($0, of: "freeze") } }
     for option in reader.all("freeze") where option.arguments.isEmpty {
-      checker.report(.optionValue("freeze", expected: "a part of the net, such as `\(net.name).block[0..4]`"), at: option.span)
+      checker.report(
+        .optionValue("freeze", expected: "a part of the net, such as `\(net.name).block[0..4]`"), at: option.span)
     }
     let rates = reader.all("rate").compactMap { rate($0) }
     let checkpoint = checkpoint()
@@ -198,7 +199,9 @@ struct TrainOptions {
   private mutating func optimizer(_ declaration: Declaration) -> TrainDefinition.Optimizer? {
     let given = reader.options.filter { Self.rules.contains($0.key.text) }
     guard let option = given.first, let rule = TrainDefinition.Rule(rawValue: option.key.text) else {
-      if !reader.options.contains(where: { reader.isMisspelt($0.key.text) }), !Self.rules.contains(where: reader.isMisspelt) {
+      if !reader.options.contains(where: { reader.isMisspelt($0.key.text) }),
+        !Self.rules.contains(where: reader.isMisspelt)
+      {
         checker.report(
           .plain(
             code: "missing-option", message: "`train` needs an optimiser", label: "",
@@ -223,8 +226,8 @@ struct TrainOptions {
       span: option.key.span)
   }
 
-  /// `warmup 5 % cosine`, `warmup 500 linear`, `halve`, `plateau { factor 0.5, patience 2 }`: words, and a number behind
-  /// `warmup`.
+  /// `warmup 5 % cosine`, `warmup 500 linear`, `halve`, `plateau { factor 0.5, patience 2 }`: words, and a number
+  /// behind `warmup`.
   private mutating func schedule() -> TrainDefinition.Schedule? {
     guard let option = reader.option("schedule") else { return nil }
     let shapes = TrainDefinition.Schedule.Shape.allCases.map(\.rawValue)
@@ -277,66 +280,5 @@ struct TrainOptions {
     var settings: [String: OperandIndex] = [:]
     for key in keys { settings[key] = inner.option(key).flatMap { number($0) } }
     return .init(shape: shape ?? .constant, warmup: warmup, settings: settings, span: option.span)
-  }
-
-  // MARK: - Parts of the net
-
-  /// `N.block[0..4].linear`, not evaluated, as the text of a pattern; or a pattern in quotes.
-  private func pattern(_ expression: Expression, of option: String) -> TrainDefinition.Pattern? {
-    guard let text = Self.path(expression) else {
-      checker.report(
-        .optionValue(option, expected: "a part of the net, such as `Net.block[0..4]`"), at: expression.span)
-      return nil
-    }
-    return .init(text: text, span: expression.span)
-  }
-
-  private static func path(_ expression: Expression) -> String? {
-    func whole(_ expression: Expression) -> String? {
-      guard case .number(let number) = expression.kind, let place = Int(exactly: number), place >= 0 else { return nil }
-      return "\(place)"
-    }
-    switch expression.kind {
-    case .name(let name): return name
-    case .string(let parts):
-      guard parts.count == 1, case .text(let text) = parts[0] else { return nil }
-      return text
-    case .field(let inner, let name): return path(inner).map { "\($0).\(name.text)" }
-    case .index(let inner, let arguments):
-      guard var text = path(inner) else { return nil }
-      for argument in arguments {
-        switch argument {
-        case .all: text += "[*]"
-        case .expression(let value):
-          if let place = whole(value) {
-            text += "[\(place)]"
-          } else if case .range(let lower, let upper) = value.kind, let lower = whole(lower), let upper = whole(upper) {
-            text += "[\(lower)..\(upper)]"
-          } else {
-            return nil
-          }
-        }
-      }
-      return text
-    default: return nil
-    }
-  }
-
-  /// `rate N.head 10` multiplies, `rate N.head { absolute 1e-4 }` replaces.
-  private mutating func rate(_ option: Option) -> TrainDefinition.Rate? {
-    let inner = OptionReader(checker, "rate", option.options, known: ["absolute"])
-    let absolute = inner.option("absolute")
-    guard option.target.isEmpty, let path = option.arguments.first,
-      option.arguments.count == (absolute == nil ? 2 : 1), let pattern = pattern(path, of: "rate")
-    else {
-      if option.arguments.count != 1 || absolute != nil || option.options.isEmpty {
-        checker.report(
-          .optionValue("rate", expected: "a part of the net and a factor, such as `rate Net.head 10`"), at: option.span)
-      }
-      return nil
-    }
-    let index: OperandIndex? =
-      if let absolute { number(absolute) } else { number(option.arguments[1], "rate") }
-    return index.map { .init(pattern: pattern, value: $0, isFactor: absolute == nil) }
   }
 }

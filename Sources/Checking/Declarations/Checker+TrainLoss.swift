@@ -148,7 +148,9 @@ extension TrainOptions {
       checker.report(
         .plain(
           code: "option-value", message: "there is no loss `\(word)`", label: "",
-          help: [near.isEmpty ? "it is one of \(listed(Self.kinds)), or a function" : "did you mean \(alternatives(near))?"]),
+          help: [
+            near.isEmpty ? "it is one of \(listed(Self.kinds)), or a function" : "did you mean \(alternatives(near))?"
+          ]),
         at: expression.span)
       return nil
     }
@@ -156,7 +158,8 @@ extension TrainOptions {
     guard !function.type.isInvalid else { return nil }
     guard option.arguments.count == 1, case .function(let type) = function.type else {
       checker.report(
-        .optionType("loss", expected: "the name of a loss or a function of outputs and batch", checker.operand(function)),
+        .optionType(
+          "loss", expected: "the name of a loss or a function of outputs and batch", checker.operand(function)),
         at: option.span)
       return nil
     }
@@ -187,6 +190,6 @@ extension TrainOptions {
     }
     let value = TypedExpression(
       .builtin("specialised", [function], functions: [specialised], detail: .none), function.type, expression.span)
-    return .own(add(value), fields: dataset.fields.map(\.name), outputs: net.outputs.map(\.name))
+    return .own(add(value), fields: dataset.fields.map(\.name), text: checker.text(expression.span))
   }
 }

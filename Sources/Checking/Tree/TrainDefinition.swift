@@ -25,8 +25,8 @@ public struct TrainDefinition: Sendable {
 
   public enum Objective: Sendable {
     case losses([Loss], areWeightsLearned: Bool)
-    /// A function of the outputs and of a batch; its operand is the function, specialised.
-    case own(OperandIndex, fields: [String], outputs: [String])
+    /// A function of the outputs and of a batch; its operand is the function, specialised. `text` is how it is written.
+    case own(OperandIndex, fields: [String], text: String)
   }
 
   public enum Rule: String, Sendable, CaseIterable { case sgd, adam, adamw, rmsprop, adagrad }

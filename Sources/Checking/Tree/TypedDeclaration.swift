@@ -254,6 +254,9 @@ public struct PlotDefinition: Sendable {
     public let coverage: OperandIndex?
     /// Bins of a histogram.
     public let bins: OperandIndex?
+    /// Names of the rows and columns of a heat map.
+    public let rowNames: OperandIndex?
+    public let columnNames: OperandIndex?
     public let label: OperandIndex?
     /// As written, the label where none is given.
     public let text: String
@@ -277,6 +280,8 @@ public struct PlotDefinition: Sendable {
   public let path: OperandIndex?
   public let title: OperandIndex?
   public let panels: [Panel]
+  /// How many panels stand side by side.
+  public let columns: OperandIndex?
   public let width: OperandIndex?
   public let height: OperandIndex?
   public let provenance: Bool

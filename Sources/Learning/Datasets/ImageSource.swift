@@ -49,7 +49,9 @@ public struct ImageSource: Sendable, Equatable {
     }
     let numbers = try MemoryBlock.allocate(part.count, of: 4, for: "the labels")
     numbers.base.assumingMemoryBound(to: Int32.self).update(from: labels, count: labels.count)
-    return TensorDataset(fields, count: part.count, [.bytes(pixels, worth: TensorDataset.plainWorth(channels: shape[2])), .classes(numbers)])
+    return TensorDataset(
+      fields, count: part.count,
+      [.bytes(pixels, worth: TensorDataset.plainWorth(channels: shape[2])), .classes(numbers)])
   }
 }
 

@@ -1,8 +1,8 @@
 internal import Data
 internal import TensorCore
 
-/// A model in a safetensors file: its parameters by their paths, and, as texts, the name and the text of the net, and what
-/// must be kept with it (`ModelMetadata`).
+/// A model in a safetensors file: its parameters by their paths, and, as texts, the name and the text of the net, and
+/// what must be kept with it (`ModelMetadata`).
 public enum ModelFile {
   /// What the text `format` of a file begins with; the number grows when older readers could not read a newer file.
   static let format = "twinscript model"
@@ -45,15 +45,17 @@ public enum ModelFile {
 
   /// A model of a net with the parameters of a file.
   ///
-  /// Parameters go by their paths behind the name of the net, so a net may have been renamed. Files of other programs are
-  /// read as well, if their tensors have these names and shapes; whatever their floating type, numbers become float32.
+  /// Parameters go by their paths behind the name of the net, so a net may have been renamed. Files of other programs
+  /// are read as well, if their tensors have these names and shapes; whatever their floating type, numbers become
+  /// float32.
   /// - Parameters:
+  ///   - name: what messages call the file; its path where nil.
   ///   - isPartial: whether parameters that the file does not have, or has in another shape, stay as they begin.
   ///   - seed: of what they begin with.
-  /// - Throws: `DataError.file` for a file that cannot be read or is no safetensors file; `model-file`, which lists what
-  ///   is missing, left over or of another shape.
+  /// - Throws: `DataError.file` for a file that cannot be read or is no safetensors file; `model-file`, which lists
+  ///   what is missing, left over or of another shape.
   public static func read(
-    _ net: Net, from path: String, isPartial: Bool = false, seed: UInt64 = 0
+    _ net: Net, from path: String, named name: String? = nil, isPartial: Bool = false, seed: UInt64 = 0
   ) throws -> (model: Model, metadata: ModelMetadata, report: LoadReport) {
     let reader = try SafetensorsReader(path: path)
     if let known = reader.metadata["format"], known.hasPrefix(format),
@@ -62,7 +64,8 @@ public enum ModelFile {
       throw LearningError(
         code: "model-file", "`\(path)` was written by a newer version: `\(known)`", help: ["update twin"])
     }
-    let report = LoadReport(net, reader, path: path)
+    let file = name ?? path
+    let report = LoadReport(net, reader, path: file)
     if !isPartial, let fault = report.fault { throw fault }
     if report.taken.isEmpty, !net.parameters.isEmpty { throw report.nothingTaken }
     let model = try Model(net, seed: seed)
@@ -72,7 +75,7 @@ public enum ModelFile {
       let values = try reader.floats(of: name)
       if let bad = values.firstIndex(where: { !$0.isFinite }) {
         throw LearningError(
-          code: "model-file", "`\(path)` has \(values[bad]) in `\(name)` \(entry.shape)",
+          code: "model-file", "`\(file)` has \(values[bad]) in `\(name)` \(entry.shape)",
           help: ["it was saved after the training had failed; take an earlier file"])
       }
       try variable.assign(Tensor(shape: entry.shape, float32: values))

@@ -1,5 +1,5 @@
-/// What a model must be kept together with to be used: how its fields were brought to a common scale, in which units they
-/// were, and what its classes are called.
+/// What a model must be kept together with to be used: how its fields were brought to a common scale, in which units
+/// they were, and what its classes are called.
 public struct ModelMetadata: Sendable, Hashable {
   /// By the name of an input or output: how the numbers along its last axis were standardised.
   public var standardizations: [String: Standardization]

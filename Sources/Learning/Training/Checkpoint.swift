@@ -6,11 +6,11 @@ internal import TensorCore
 #endif
 
 /// A run as it stands between two batches, in one file: parameters and running statistics (`model.`), the optimiser's
-/// moments (`optimizer.`), sums of gradients (`sum.`), the best parameters so far (`best.`), the history, and, as texts,
-/// the counters and the options that must be the same for the run to go on.
+/// moments (`optimizer.`), sums of gradients (`sum.`), the best parameters so far (`best.`), the history, and, as
+/// texts, the counters and the options that must be the same for the run to go on.
 ///
-/// The random state is the number of batches done: the order of samples follows from seed and epoch, dropout from seed and
-/// that number.
+/// The random state is the number of batches done: the order of samples follows from seed and epoch, dropout from seed
+/// and that number.
 struct Checkpoint {
   var state: RunState
   var tensors: [String: Tensor]
@@ -45,8 +45,8 @@ struct Checkpoint {
   }
 
   /// Reads what `write` wrote.
-  /// - Throws: `checkpoint`, a `LearningError`, if the file is cut off, is no checkpoint, or belongs to another net or to other
-  ///   options.
+  /// - Throws: `checkpoint`, a `LearningError`, if the file is cut off, is no checkpoint, or belongs to another net or
+  ///   to other options.
   init(path: String, net: Net, fingerprint: [(name: String, value: String)]) throws(LearningError) {
     func refuse(_ reason: String, help: String = "train without `resume`, or into another folder") -> LearningError {
       LearningError(code: "checkpoint", "`\(path)` cannot be taken up: \(reason)", help: [help])

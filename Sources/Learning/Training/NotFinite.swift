@@ -65,24 +65,13 @@ struct NotFinite {
       let inputs = try? zip(plans.objective.inputs, net.inference.inputs).map({ try batch[$0].converted(to: $1.type) }),
       let found = try? net.inference.firstNotFinite(parameters: parameters, inputs: inputs)
     else { return nil }
-    let paths = found.parameters.map { net.parameters[$0].path }
-    let layer = NotFinite.layer(paths)
-    return "the first value that is not finite is the result of `\(found.operation)` "
-      + (layer.isEmpty ? "in `\(net.name)`, before any parameter" : "in or behind `\(layer)`")
+    let place = found.path.isEmpty ? "in `\(net.name)` itself" : "in `\(found.path)`"
+    let sample = found.sample.map { ", for sample \(samples[$0]) of the dataset" } ?? ""
+    return "the first value that is not finite is the result of `\(found.operation)` \(place)\(sample)"
   }
 
   /// Without the sign that some machines give what is no number.
   private static func text(_ value: Double) -> String { value.isNaN ? "nan" : "\(value)" }
-
-  /// The innermost layer that all paths stand in.
-  static func layer(_ paths: [String]) -> String {
-    guard var common = paths.first?.split(separator: ".").dropLast() else { return "" }
-    for path in paths.dropFirst() {
-      let parts = path.split(separator: ".").dropLast()
-      common = common[..<(zip(common, parts).prefix { $0 == $1 }.count + common.startIndex)]
-    }
-    return common.joined(separator: ".")
-  }
 
   /// Writes the batch beside the checkpoints, or into the working directory.
   private func keep() -> Result<String, DataError> {

@@ -26,7 +26,8 @@ public struct LossTerm: Sendable, Hashable {
 
 public enum LossWeights: Sendable, Hashable {
   case fixed
-  /// Each loss L counts as exp(-s)·L + s with a number s that is learned, its log variance. (Kendall, Gal and Cipolla 2018)
+  /// Each loss L counts as exp(-s)·L + s with a number s that is learned, its log variance. (Kendall, Gal and Cipolla
+  /// 2018)
   case learned
 }
 
@@ -79,7 +80,8 @@ struct BoundObjective {
         let isRepeated = terms.contains { $0.name == label }
         guard let field = matching.targets[output] else {
           throw LearningError(
-            code: "dataset-fields", "the dataset has no field for `\(term.loss.name)` to compare the output `\(name)` with",
+            code: "dataset-fields",
+            "the dataset has no field for `\(term.loss.name)` to compare the output `\(name)` with",
             help: ["it has \(FieldMatching.listed(all))"])
         }
         if !used.contains(field) { used.append(field) }

@@ -12,7 +12,8 @@ struct ParameterGroups {
   /// The places of the log variances of learned loss weights in the optimiser.
   let logVariances: Range<Int>
 
-  /// - Throws: `path` for a pattern that names nothing, `train` where nothing is left to learn; what `Optimizer` throws.
+  /// - Throws: `path` for a pattern that names nothing, `train` where nothing is left to learn; what `Optimizer`
+  ///   throws.
   init(_ model: Model, _ options: TrainingOptions, logVariances extra: [Variable]) throws {
     let parameters = model.net.parameters
     let learned = parameters.indices.filter { parameters[$0].isLearned }

@@ -1,8 +1,8 @@
 /// Names parameters by path: `Net.block[0..4]`, `Net.embed`, `*.bias`.
 ///
-/// A pattern names all that stands below what it matches: `Net.block[1]` has `Net.block[1].linear.weight`. `*` stands for any
-/// part of one name, a range in brackets for the places from its lower end up to, not including, its upper; a name
-/// without brackets has all places. The name of the net may be left out.
+/// A pattern names all that stands below what it matches: `Net.block[1]` has `Net.block[1].linear.weight`. `*` stands
+/// for any part of one name, a range in brackets for the places from its lower end up to, not including, its upper; a
+/// name without brackets has all places. The name of the net may be left out.
 public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   public enum Place: Sendable, Hashable {
     case any

@@ -4,8 +4,8 @@
 
 /// How the learning rate changes while a model is trained: a factor on the rate that was given.
 ///
-/// All but `plateau` are functions of the step and epoch alone, so that a run that is taken up again goes on with the same
-/// rates.
+/// All but `plateau` are functions of the step and epoch alone, so that a run that is taken up again goes on with the
+/// same rates.
 public struct Schedule: Sendable, Hashable {
   public enum Shape: Sendable, Hashable {
     case constant

@@ -4,9 +4,10 @@ typealias CustomLoss = (_ outputs: [Tensor], _ fields: [Tensor]) throws -> Tenso
 
 /// The planned steps of a run, one for each size of batch, and what they share.
 ///
-/// With one batch a step a plan computes the loss, the gradients and the change of the parameters. With several, the plan
-/// of a batch adds its gradients, weighted by its share of the samples, to sums, and another plan changes the parameters by
-/// these sums and clears them.
+/// With one batch a step a plan computes the loss, the gradients and the change of the parameters. With several, the
+/// plan of a batch adds its gradients, weighted by its share of the samples, to sums, and another plan changes the
+/// parameters by these sums and clears them. The sums are those of batches of several sizes, the smaller one at the end
+/// of an epoch among them, which a `TrainingStep` that adds up by itself could not share.
 final class StepPlans {
   let model: Model
   let groups: ParameterGroups

@@ -6,11 +6,14 @@ public import TensorCore
 /// parameters of the best epoch.
 /// - Parameters:
 ///   - validation: what the loss is measured on after each epoch, without dropout.
-///   - customLoss: of an objective `.custom`: the loss, a single number, from all outputs of the net and all fields of a
-///     batch, each with a leading axis of samples. It is called while steps are planned, with tensors that have no numbers yet.
+///   - customLoss: of an objective `.custom`: the loss, a single number, from all outputs of the net and all fields of
+///     a
+///     batch, each with a leading axis of samples. It is called while steps are planned, with tensors that have no
+///     numbers yet.
 ///   - reporter: hears of epochs and steps.
 ///   - isInterrupted: asked before every batch; once it says yes, the run ends cleanly and the model is kept.
-/// - Throws: `LearningError`: `train`, `loss`, `schedule`, `path`, `dataset-fields` for options that do not fit; `checkpoint`; `not-finite`
+/// - Throws: `LearningError`: `train`, `loss`, `schedule`, `path`, `dataset-fields` for options that do not fit;
+///   `checkpoint`; `not-finite`
 ///   where the loss or a gradient is not finite, with the batch kept in a file. What operations and planning throw.
 public func train(
   _ model: Model, on dataset: any Dataset, validation: (any Dataset)? = nil, _ options: TrainingOptions,

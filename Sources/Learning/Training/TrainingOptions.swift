@@ -53,20 +53,6 @@ public struct TrainingOptions: Sendable {
     if let every = checkpoint?.everySteps { try require(every >= 1, "every", "\(every)", "at least 1 step") }
     if let every = checkpoint?.everySeconds { try require(every > 0, "every", "\(every) s", "above 0") }
   }
-
-  /// What must be the same for a run to be taken up again, as names and values.
-  func fingerprint(samples: Int, validationSamples: Int?) -> [(name: String, value: String)] {
-    var rows: [(String, String)] = [
-      ("loss", "\(objective)"), ("optimizer", "\(rule)"), ("schedule", "\(schedule)"), ("batch", "\(batch)"),
-      ("seed", "\(seed)"), ("shuffle", "\(shuffles)"), ("accumulate", "\(accumulate)"), ("l1", "\(l1)"),
-      ("l2", "\(l2)"), ("clip", "\(clipNorm)"), ("clip_value", "\(clipValue)"),
-      ("freeze", freeze.map(\.description).joined(separator: " ")),
-      ("rate", rates.map { "\($0.pattern) \($0.text)" }.joined(separator: " ")),
-      ("samples", "\(samples)"), ("validate", validationSamples.map { "\($0)" } ?? "none"),
-    ]
-    if schedule.dependsOnTotal { rows.append(("epochs", "\(epochs)")) }
-    return rows
-  }
 }
 
 /// The rate of some parameters.

@@ -55,6 +55,9 @@ extension TrainingRun {
     do { try groups.optimizer.restore(tensors("optimizer.")) } catch { throw refuse("\(error)") }
     for (variable, value) in zip(kept + plans.sums, now + sums) { try variable.assign(value) }
     (self.state, self.best) = (state, best)
+    // The patience may be another than it was.
+    self.state.hasStoppedEarly =
+      state.epoch > 0 && (options.patience.map { state.epoch - state.bestEpoch >= $0 } ?? false)
     return true
   }
 }

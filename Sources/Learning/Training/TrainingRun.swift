@@ -18,6 +18,8 @@ final class TrainingRun {
   let reporter: (any TrainingReporter)?
   let isInterrupted: () -> Bool
   var state = RunState()
+  /// When the reporter next hears of progress. What is over sooner is told of once, at its end.
+  private var nextReport = Clock.coarse + 0.1
   /// The variables as they were after the best epoch, in the order of `kept`.
   var best: [Tensor] = []
 
@@ -105,7 +107,6 @@ final class TrainingRun {
     if state.sums.isEmpty { state.sums = [Double](repeating: 0, count: 1 + termCount) }
     let (secondsBefore, batchBefore) = (state.seconds, state.batch)
     let start = Clock.exact
-    var nextReport = Clock.coarse
     while state.batch < batchCount {
       if isInterrupted() {
         state.seconds = secondsBefore + Clock.exact - start
@@ -173,7 +174,6 @@ final class TrainingRun {
   private func validate() throws -> [Double]? {
     guard let feed = validationFeed else { return [] }
     let start = Clock.exact
-    var nextReport = Clock.coarse + 0.05
     var sums: [Double] = []
     let places = Array(0..<feed.dataset.count)
     for index in 0..<feed.batchCount {

@@ -22,14 +22,7 @@ struct PairGraph: Sendable {
   }
 
   /// The nodes that the value needs, in order of computation.
-  var needed: [Int] {
-    var found: Set<Int> = []
-    var pending = [value.node]
-    while let node = pending.popLast() {
-      if found.insert(node).inserted { pending.append(contentsOf: graph.nodes[node].inputs.map(\.node)) }
-    }
-    return found.sorted()
-  }
+  var needed: [Int] { graph.needed([value]) }
 
   /// The same function of numbers of another floating type.
   func retyped(to type: ScalarType) throws -> PairGraph {

@@ -92,10 +92,12 @@ public final class PairScore: Sendable {
     try Tensor.checkPadding(q, k, present, bias)
     try check(q, parameters)
     let queries = try q.floating()
-    let keys = try k.converted(to: queries.type).hiding(present)
+    // Lengths of padding may be divided by before the result is hidden.
+    let keys = try k.converted(to: queries.type).hiding(present, behind: 1)
     let learned = try parameters.map { try $0.converted(to: queries.type) }
-    return try scores(queries, keys, learned)
-      .weights(options, present: present, bias: bias, visible: visibility(q.shape[2], k.shape[2], queries.type))
+    let visible = try visibility(options.mask, queries: q.shape[2], keys: k.shape[2])
+    return try scores(queries, keys, learned, visible)
+      .weights(visible: visible, present: present, bias: bias)
   }
 
   private func check(_ q: Tensor, _ parameters: [Tensor]) throws {
@@ -112,25 +114,57 @@ public final class PairScore: Sendable {
   /// The scores of all pairs. The function of a pair becomes one of a row of keys, then of a matrix of pairs, then of the
   /// heads that share keys, and is applied to all key heads together, so that what depends on queries or keys alone is
   /// computed once for each of them.
-  private func scores(_ q: Tensor, _ k: Tensor, _ parameters: [Tensor]) throws -> Tensor {
+  ///
+  /// Places are those of rows and columns, unless a mask asks for places of pairs.
+  private func scores(_ q: Tensor, _ k: Tensor, _ parameters: [Tensor], _ visible: Tensor?) throws -> Tensor {
     guard let pair = score[q.type] else { throw TensorError.notComputed(operation: "attention") }
     let (batch, heads, queries, keys, keyHeads) = (q.shape[0], q.shape[1], q.shape[2], k.shape[2], k.shape[1])
     let group = heads / max(keyHeads, 1)
-    var function = try pair.batched([1, 3], keys).batched([0, 2], queries)
+    let hasPlaces = pair.needed.contains { node in
+      if case .input(let place) = pair.graph.nodes[node].kind { place == 2 || place == 3 } else { false }
+    }
+    let substitutes = try hasPlaces ? visible.map { try places(of: $0) } : nil
+    var function =
+      try substitutes == nil
+      ? pair.batched([1, 3], keys).batched([0, 2], queries)
+      : pair.batched([1, 2, 3], keys).batched([0, 2, 3], queries)
     if group != 1 { function = try function.batched([0], group) }
-    let places = try [queries, keys].map { try Tensor.arange(0, Double($0)).converted(to: q.type) }
     let operands = [
       try q.reshaped([batch * keyHeads] + (group == 1 ? [] : [group]) + [queries, features]),
       try k.reshaped([batch * keyHeads, keys, features]),
     ]
-    return try function.apply(operands + places + parameters, [0, 1], batch * keyHeads)
+    let numbers = try (substitutes ?? [queries, keys].map { try Tensor.arange(0, Double($0)) })
+      .map { try $0.converted(to: q.type) }
+    return try function.apply(operands + numbers + parameters, [0, 1], batch * keyHeads)
       .reshaped([batch, heads, queries, keys])
   }
 
-  /// The mask as [queries, keys].
-  private func visibility(_ queries: Int, _ keys: Int, _ type: ScalarType) throws -> Tensor? {
-    guard let mask else { return nil }
+  /// What both masks show, [queries, keys]; nil for everything.
+  private func visibility(_ option: AttentionMask, queries: Int, keys: Int) throws -> Tensor? {
+    let byOption = try option.visibility(queries: queries, keys: keys)
+    guard let mask else { return byOption }
     let places = try [queries, keys].map { try Tensor.arange(0, Double($0)) }
-    return try mask.batched([1], keys).apply(places, [0], queries).converted(to: type)
+    let own = try mask.batched([1], keys).apply(places, [0], queries)
+    let shown = try Tensor.compare(.notEqual, own, Tensor(0))
+    return try byOption.map { try $0 * shown } ?? shown
+  }
+
+  /// i and j of every pair, each [queries, keys], for what a mask shows, [queries, keys]. A hidden pair has the places of
+  /// one that is seen: a formula that is not finite where it is hidden, such as 1/(i - j), would have gradients there that
+  /// are not either, and 0 times those is not 0.
+  private func places(of visible: Tensor) throws -> [Tensor] {
+    let (queries, keys) = (visible.shape[0], visible.shape[1])
+    let seen = visible.elements.map { $0 != 0 }
+    let anywhere = seen.firstIndex(of: true) ?? 0
+    var pairs = Array(0..<queries * keys)
+    for query in 0..<queries {
+      let row = query * keys..<(query + 1) * keys
+      let substitute = seen[row].firstIndex(of: true) ?? anywhere
+      for pair in row where !seen[pair] { pairs[pair] = substitute }
+    }
+    return [
+      try Tensor(shape: visible.shape, pairs.map { Double($0 / keys) }),
+      try Tensor(shape: visible.shape, pairs.map { Double($0 % keys) }),
+    ]
   }
 }

@@ -49,7 +49,8 @@ extension Tensor {
     let scale = options.scale ?? 1 / Double(max(q.shape[3], 1)).squareRoot()
     let keys = try k.converted(to: queries.type).hiding(present)
     let scores = try (queries * scale).groupedProduct(keys.transpose())
-    return try scores.weights(options, present: present, bias: bias)
+    let visible = try options.mask.visibility(queries: q.shape[2], keys: k.shape[2])
+    return try scores.weights(visible: visible, present: present, bias: bias)
   }
 
   /// The product of [batch, heads, rows, n] and [batch, key heads, n, columns]: several heads share a key head.
@@ -62,15 +63,10 @@ extension Tensor {
 
   /// The softmax of scores [batch, heads, queries, keys] over the keys that are seen, 0 for the others.
   /// - Parameter visible: [queries, keys], 0 where a key is hidden.
-  func weights(
-    _ options: AttentionOptions, present: Tensor?, bias: Tensor?, visible: Tensor? = nil
-  ) throws -> Tensor {
+  func weights(visible: Tensor?, present: Tensor?, bias: Tensor?) throws -> Tensor {
     var scores = self
     if let bias { scores = try scores + bias.converted(to: type) }
-    let conditions = [
-      try options.mask.visibility(queries: shape[2], keys: shape[3]), visible,
-      try present.map { try $0.reshape([shape[0], 1, 1, shape[3]]) },
-    ]
+    let conditions = [visible, try present.map { try $0.reshape([shape[0], 1, 1, shape[3]]) }]
     let shown = try conditions.compactMap { $0 }
       .map { try Tensor.compare(.notEqual, $0, Tensor(0)).converted(to: type) }
       .reduce(nil as Tensor?) { all, next in try all.map { try $0 * next } ?? next }
@@ -79,12 +75,12 @@ extension Tensor {
     return try Tensor.select(shown, scores, Tensor(-1e30)).softmax() * shown
   }
 
-  /// Zeros in place of keys or values [batch, heads, keys, features] that are padding, so that whatever stands there
+  /// A number in place of keys or values [batch, heads, keys, features] that are padding, so that whatever stands there
   /// meets its weight of 0 as a number.
-  func hiding(_ present: Tensor?) throws -> Tensor {
+  func hiding(_ present: Tensor?, behind number: Double = 0) throws -> Tensor {
     guard let present else { return self }
     let kept = try present.converted(to: type).reshape([shape[0], 1, shape[2], 1])
-    return try Tensor.select(kept, self, Tensor(0))
+    return try Tensor.select(kept, self, Tensor(number))
   }
 
   // MARK: - Checks

@@ -120,43 +120,6 @@ extension Tensor {
     return try Tensor.apply(.convolution(geometry), [x, filter.converted(to: x.type)])
   }
 
-  /// The largest element of each window of images [batch, height, width, channels].
-  /// - Throws: `wrongRank`, `argumentOutOfRange`.
-  public func maximumPool(_ geometry: PoolingGeometry) throws -> Tensor {
-    try checkPooling(geometry, operation: "max_pool")
-    return try floating().applying(.maximumPool(geometry))
-  }
-
-  /// The mean of each window of images [batch, height, width, channels].
-  /// - Throws: `wrongRank`, `argumentOutOfRange`.
-  public func averagePool(_ geometry: PoolingGeometry) throws -> Tensor {
-    try checkPooling(geometry, operation: "average_pool")
-    return try floating().applying(.averagePool(geometry))
-  }
-
-  private func checkPooling(_ geometry: PoolingGeometry, operation: String) throws {
-    guard rank == 4 else { throw TensorError.wrongRank(operation: operation, shape: shape, expected: 4) }
-    let windows = zip(
-      geometry.window,
-      [
-        shape[1] + geometry.padding[0] + geometry.padding[1],
-        shape[2] + geometry.padding[2] + geometry.padding[3],
-      ])
-    for (window, extent) in windows where window < 1 || window > extent {
-      throw TensorError.argumentOutOfRange(
-        operation: operation, argument: "window", value: Double(window), allowed: "from 1 to \(extent)")
-    }
-    for stride in geometry.stride where stride < 1 {
-      throw TensorError.argumentOutOfRange(
-        operation: operation, argument: "stride", value: Double(stride), allowed: "1 or more")
-    }
-    for (side, padding) in geometry.padding.enumerated() where padding < 0 || padding >= geometry.window[side / 2] {
-      throw TensorError.argumentOutOfRange(
-        operation: operation, argument: "padding", value: Double(padding),
-        allowed: "at least 0 and less than the window")
-    }
-  }
-
   /// The rows of this table [classes, features] that `indices`, of any shape, name: shape of the indices, then features.
   /// - Throws: `rankTooLow`, `indexOutOfRange`, `indexNotWhole`. While a net runs, an index that is out of range gives NaN.
   public func embedding(_ indices: Tensor) throws -> Tensor {

@@ -49,18 +49,11 @@ struct Batching {
   /// Computes what `wanted` needs, in the order of the graph.
   /// - Throws: `NotBatchable`; what the operations throw.
   mutating func compute(_ wanted: [Graph.Value]) throws {
-    for node in Batching.needed(wanted, in: source) { try add(node) }
+    for node in needed(wanted) { try add(node) }
   }
 
-  /// The nodes that `wanted` is computed from, in the order of the graph.
-  static func needed(_ wanted: [Graph.Value], in source: Graph) -> [Int] {
-    var needed: Set<Int> = []
-    var pending = wanted.map(\.node)
-    while let node = pending.popLast() {
-      if needed.insert(node).inserted { pending.append(contentsOf: source.nodes[node].inputs.map(\.node)) }
-    }
-    return needed.sorted()
-  }
+  /// The nodes that `wanted` needs, in order of computation.
+  func needed(_ wanted: [Graph.Value]) -> [Int] { source.needed(wanted) }
 
   /// Computes a node whose inputs have been computed.
   mutating func add(_ node: Int) throws {

@@ -27,6 +27,8 @@ final class Graph: @unchecked Sendable {
   }
 
   private(set) var nodes: [Node] = []
+  /// Numbers were asked for that are computed only when the function runs.
+  var wasRead = false
   private var operations: [OperationKey: Int] = [:]
   private var numbers: [NumberKey: Int] = [:]
   private var variables: [ObjectIdentifier: Int] = [:]
@@ -45,6 +47,16 @@ final class Graph: @unchecked Sendable {
   }
 
   func spec(_ value: Value) -> TensorSpec { nodes[value.node].results[value.result] }
+
+  /// The nodes that `wanted` needs, in order of computation.
+  func needed(_ wanted: [Value]) -> [Int] {
+    var found: Set<Int> = []
+    var pending = wanted.map(\.node)
+    while let node = pending.popLast() {
+      if found.insert(node).inserted { pending.append(contentsOf: nodes[node].inputs.map(\.node)) }
+    }
+    return found.sorted()
+  }
 
   /// An argument of the function.
   func input(_ place: Int, _ spec: TensorSpec) -> Tensor {

@@ -9,10 +9,12 @@ public final class SampleFunction: @unchecked Sendable {
   public let parameters: [TensorSpec]
   /// The shapes and types of the results for one sample.
   public let outputs: [TensorSpec]
-  private let graph: Graph
-  private let values: [Graph.Value]
+  let graph: Graph
+  let values: [Graph.Value]
   /// For each input of the graph whether it is a parameter, and its place among its kind.
   private let places: [(isParameter: Bool, index: Int)]
+  /// What was being traced, each with the first node that was added then.
+  let parts: [(path: String, start: Int)]
 
   /// Collects inputs and parameters while a function is being traced.
   public final class Trace {
@@ -20,8 +22,25 @@ public final class SampleFunction: @unchecked Sendable {
     fileprivate var places: [(isParameter: Bool, index: Int)] = []
     public private(set) var inputs: [TensorSpec] = []
     public private(set) var parameters: [TensorSpec] = []
+    /// Numbers were asked for that are computed only when the function runs, so what was traced means nothing.
+    public var wasRead: Bool { graph.wasRead }
+    fileprivate var parts: [(path: String, start: Int)] = [("", 0)]
+    private var open: [String] = []
 
     public init() {}
+
+    /// Says that what follows, up to `leave`, belongs to a part of the function, such as a layer, which messages about
+    /// the numbers in it are to name.
+    public func enter(_ path: String) {
+      open.append(path)
+      parts.append((path, graph.nodes.count))
+    }
+
+    /// Says that the part entered last ends here.
+    public func leave() {
+      _ = open.popLast()
+      parts.append((open.last ?? "", graph.nodes.count))
+    }
 
     /// The symbol of a further input, of one sample.
     public func input(_ spec: TensorSpec) -> Tensor {
@@ -44,7 +63,7 @@ public final class SampleFunction: @unchecked Sendable {
 
   private init(_ trace: Trace, _ outputs: [Tensor]) throws {
     graph = trace.graph
-    (inputs, parameters, places) = (trace.inputs, trace.parameters, trace.places)
+    (inputs, parameters, places, parts) = (trace.inputs, trace.parameters, trace.places, trace.parts)
     values = try outputs.map { try trace.graph.value(of: $0, for: "function") }
     self.outputs = values.map(trace.graph.spec)
   }
@@ -72,17 +91,7 @@ public final class SampleFunction: @unchecked Sendable {
   public func callAsFunction(
     parameters: [Tensor], inputs: [Tensor], wanted: [Int]? = nil, stacked: Int = 0
   ) throws -> [Tensor] {
-    let count = inputs.first?.shape.first ?? 1
-    let expected = self.inputs.map { TensorSpec([count] + $0.shape, $0.type) } + self.parameters
-    let given = (inputs + parameters).map(\.spec)
-    guard given == expected else {
-      throw TensorError.wrongArguments(expected: expected.map(\.description), given: given.map(\.description))
-    }
-    let images = places.map { place in
-      Batching.Image(
-        tensor: place.isParameter ? parameters[place.index] : inputs[place.index], isBatched: !place.isParameter)
-    }
-    var batching = Batching(graph, count: count, inputs: images) { variable in try variable.value() }
+    var batching = try batching(parameters, inputs)
     let results = wanted.map { $0.map { values[$0] } } ?? values
     do {
       try batching.compute(results)
@@ -93,44 +102,21 @@ public final class SampleFunction: @unchecked Sendable {
       throw TensorError.notBatchable(operation: failure.operation)
     }
   }
-}
+  /// Whether an input of the graph is a parameter.
+  func isParameter(_ place: Int) -> Bool { places[place].isParameter }
 
-extension SampleFunction {
-  /// Where the first value arises that is not finite although all it is computed from is: the operation's name and the
-  /// parameters that are nearest to it, by place. Nil if everything is finite. For functions without random numbers; what
-  /// nothing else needs is left out.
-  /// - Throws: what the operations throw.
-  public func firstNotFinite(
-    parameters: [Tensor], inputs: [Tensor]
-  ) throws -> (operation: String, parameters: [Int])? {
+  /// What carries the function out for these samples.
+  func batching(_ parameters: [Tensor], _ inputs: [Tensor]) throws -> Batching {
+    let count = inputs.first?.shape.first ?? 1
+    let expected = self.inputs.map { TensorSpec([count] + $0.shape, $0.type) } + self.parameters
+    let given = (inputs + parameters).map(\.spec)
+    guard given == expected else {
+      throw TensorError.wrongArguments(expected: expected.map(\.description), given: given.map(\.description))
+    }
     let images = places.map { place in
       Batching.Image(
         tensor: place.isParameter ? parameters[place.index] : inputs[place.index], isBatched: !place.isParameter)
     }
-    let count = inputs.first?.shape.first ?? 1
-    var batching = Batching(graph, count: count, inputs: images) { variable in try variable.value() }
-    for node in Batching.needed(values, in: graph) {
-      try batching.add(node)
-      guard case .operation(let operation) = graph.nodes[node].kind else { continue }
-      let result = try batching.result(Graph.Value(node: node)).tensor
-      if result.withElements({ $0.allSatisfy(\.isFinite) }) { continue }
-      return (operation.name, nearestParameters(to: node))
-    }
-    return nil
-  }
-
-  /// The parameters that fewest operations lie between and the node.
-  private func nearestParameters(to node: Int) -> [Int] {
-    var front = [node]
-    while !front.isEmpty {
-      let inputs = Set(front.flatMap { graph.nodes[$0].inputs.map(\.node) })
-      let found = inputs.compactMap { node -> Int? in
-        guard case .input(let place) = graph.nodes[node].kind, places[place].isParameter else { return nil }
-        return places[place].index
-      }
-      if !found.isEmpty { return found.sorted() }
-      front = inputs.sorted()
-    }
-    return []
+    return Batching(graph, count: count, inputs: images) { variable in try variable.value() }
   }
 }

@@ -75,8 +75,8 @@ extension Operation {
 }
 
 extension AttentionScore {
-  /// One step of the formula. Its operands and results are numbered: first q·k, |q|², |k|², i, j and the scalars, then each
-  /// step's result.
+  /// One step of the formula. Its operands and results are numbered: first q·k, |q|², |k|², i, j and the scalars, then
+  /// each step's result.
   package enum FormulaStep: Sendable {
     case number(Double)
     case unary(UnaryFunction, Int)

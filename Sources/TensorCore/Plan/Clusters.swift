@@ -25,15 +25,20 @@ struct Clusters {
   /// What an operation reads, views read through to what they show.
   private var sources: [Int: [Int]] = [:]
   private let isOutput: Set<Int>
+  /// The convolution that is computed with a pooling, by the pooling's node: its own result is never stored.
+  private(set) var pooledConvolution: [Int: Int] = [:]
+  /// Gradients of poolings that are never made, because only gradients of convolutions read them: these read what they
+  /// would be made from.
+  private(set) var unmade: Set<Int> = []
 
   init(_ graph: Graph, needed: [Int], outputs: Set<Int>) {
     (self.graph, self.needed, isOutput) = (graph, needed, outputs)
+    unmade = Clusters.unmade(graph, needed: needed, outputs: outputs)
     for node in needed {
       guard case .operation(let operation) = graph.nodes[node].kind else { continue }
-      if operation.isView { continue }
+      if operation.isView || unmade.contains(node) { continue }
       var read: [Int] = []
-      for input in graph.nodes[node].inputs {
-        let source = Clusters.source(of: input, in: graph).node
+      for source in values(readBy: node).map(\.node) {
         if case .operation = graph.nodes[source].kind, !read.contains(source) { read.append(source) }
       }
       sources[node] = read
@@ -42,6 +47,7 @@ struct Clusters {
       groups[node] = Group(nodes: [node], space: Clusters.space(of: node, in: graph))
     }
     joinElementwise()
+    poolConvolutions()
     finishProducers()
     endInReductions()
   }
@@ -53,6 +59,14 @@ struct Clusters {
       value = graph.nodes[value.node].inputs[0]
     }
     return value
+  }
+
+  /// The values that an operation reads, through views and gradients that are never made.
+  private func values(readBy node: Int) -> [Graph.Value] {
+    graph.nodes[node].inputs.flatMap { input in
+      let source = Clusters.source(of: input, in: graph)
+      return unmade.contains(source.node) ? values(readBy: source.node) : [source]
+    }
   }
 
   /// What an elementwise operation walks.
@@ -97,6 +111,17 @@ struct Clusters {
     return (consumers[node] ?? []).contains { reader in !readsDirectly(reader, node) }
   }
 
+  /// Whether one of several results is read outside the group that computes it.
+  func isReadOutside(_ value: Graph.Value) -> Bool {
+    if graph.nodes[value.node].results.count == 1 || isOutput.contains(value.node) {
+      return isReadOutside(value.node)
+    }
+    return (consumers[value.node] ?? []).contains { reader in
+      values(readBy: reader).contains(value)
+        && (groupOf[reader] != groupOf[value.node] || !readsDirectly(reader, value.node))
+    }
+  }
+
   private func readsDirectly(_ reader: Int, _ node: Int) -> Bool {
     graph.nodes[reader].inputs.allSatisfy { input in
       input.node == node || Clusters.source(of: input, in: graph).node != node
@@ -117,10 +142,23 @@ struct Clusters {
     }
   }
 
+  /// A convolution whose result only a pooling reads is pooled where it is computed.
+  private mutating func poolConvolutions() {
+    for node in needed {
+      guard case .operation(.maximumPool(let geometry)) = graph.nodes[node].kind, geometry.fitsConvolution,
+        let convolution = graph.nodes[node].inputs.first?.node, consumers[convolution] == [node],
+        case .operation(.convolution) = graph.nodes[convolution].kind, !isOutput.contains(convolution)
+      else { continue }
+      join(convolution, node)
+      groups[node]?.producer = node
+      pooledConvolution[node] = convolution
+    }
+  }
+
   private mutating func finishProducers() {
     for node in needed {
-      guard case .operation(let operation) = graph.nodes[node].kind, operation.canBeFinished,
-        groups[node]?.nodes == [node]
+      guard case .operation(let operation) = graph.nodes[node].kind,
+        pooledConvolution[node] != nil || (operation.canBeFinished && groups[node]?.nodes == [node])
       else { continue }
       let result = graph.nodes[node].results[0]
       for reader in consumers[node] ?? [] {

@@ -6,9 +6,9 @@ extension Planner {
   mutating func emitConvolution(_ operation: Operation, _ node: Int, finish: [Int]) throws {
     let inputs = graph.nodes[node].inputs
     let value = Graph.Value(node: node)
-    let (first, second) = (try rowMajor(inputs[0]), try rowMajor(inputs[1]))
     switch operation {
     case .convolution(let geometry):
+      let (first, second) = (try rowMajor(inputs[0]), try rowMajor(inputs[1]))
       let arguments = convolution(geometry, image: first.shape, filter: second.shape, first.type)
       emitter.point(arguments, \.in, at: first)
       emitter.point(arguments, \.filter, at: second)
@@ -17,25 +17,29 @@ extension Planner {
         kernel: ck_convolution_run, tasks: ck_convolution_tasks, scratch: ck_convolution_scratch,
         cost: ck_convolution_cost)
     case .convolutionDataGradient(let geometry, let shape):
-      let arguments = convolution(geometry, image: shape, filter: second.shape, first.type)
-      emitter.point(arguments, \.out_gradient, at: first)
+      let second = try rowMajor(inputs[1])
+      let arguments = convolution(geometry, image: shape, filter: second.shape, second.type)
+      try placeGradient(inputs[0], of: arguments)
       emitter.point(arguments, \.filter, at: second)
       try emitFinished(
-        arguments, value, finish, target: \.in_gradient, "conv data gradient", flops: flops(first.shape, second.shape),
+        arguments, value, finish, target: \.in_gradient, "conv data gradient",
+        flops: flops(spec(inputs[0]).shape, second.shape),
         kernel: ck_convolution_input_gradient_run, tasks: ck_convolution_input_gradient_tasks,
         scratch: ck_convolution_input_gradient_scratch, cost: ck_convolution_input_gradient_cost)
     case .convolutionFilterGradient(let geometry, let shape):
+      let first = try rowMajor(inputs[0])
       let arguments = convolution(geometry, image: first.shape, filter: shape, first.type)
+      try placeGradient(inputs[1], of: arguments)
       try rowMajorResult(value) { planner, target in
         planner.emitter.point(arguments, \.in, at: first)
-        planner.emitter.point(arguments, \.out_gradient, at: second)
         planner.emitter.point(arguments, \.filter_gradient, at: target)
         let partials = ck_convolution_filter_gradient_partials(arguments)
         if partials > 0 {
           planner.emitter.point(arguments, \.partials, at: planner.emitter.room(byteCount: Int(partials)))
         }
         planner.emitter.append(
-          "conv filter gradient", "\(first.shape) to \(shape) \(first.type)", flops: planner.flops(second.shape, shape),
+          "conv filter gradient", "\(first.shape) to \(shape) \(first.type)",
+          flops: planner.flops(planner.spec(inputs[1]).shape, shape),
           kernel: ck_convolution_filter_gradient_run, arguments,
           tasks: ck_convolution_filter_gradient_tasks, scratch: ck_convolution_filter_gradient_scratch,
           cost: ck_convolution_filter_gradient_cost)
@@ -48,6 +52,50 @@ extension Planner {
       }
     default: break
     }
+  }
+
+  /// A convolution whose result is pooled as it is computed, and the elementwise operations `finish` on what is left.
+  mutating func emitPooledConvolution(_ node: Int, pooled: Int, finish: [Int]) throws {
+    guard case .operation(.convolution(let geometry)) = graph.nodes[node].kind,
+      case .operation(.maximumPool(let window)) = graph.nodes[pooled].kind
+    else { return }
+    let inputs = graph.nodes[node].inputs
+    let (first, second) = (try rowMajor(inputs[0]), try rowMajor(inputs[1]))
+    let shape = spec(Graph.Value(node: node)).shape
+    let arguments = convolution(geometry, image: first.shape, filter: second.shape, first.type)
+    emitter.point(arguments, \.in, at: first)
+    emitter.point(arguments, \.filter, at: second)
+    let places = Graph.Value(node: pooled, result: 1)
+    pool(arguments, window, shape, first.type, places: isReadOutside(places) ? result(places) : nil)
+    try emitFinished(
+      arguments, Graph.Value(node: pooled), finish, target: \.out, "conv, max_pool", flops: flops(shape, second.shape),
+      kernel: ck_convolution_run, tasks: ck_convolution_tasks, scratch: ck_convolution_scratch,
+      cost: ck_convolution_cost)
+  }
+
+  /// Has a convolution, or its gradients, pool with this window.
+  private mutating func pool(
+    _ arguments: UnsafeMutablePointer<ck_convolution>, _ window: PoolingGeometry, _ image: [Int], _ type: ScalarType,
+    places: Place?
+  ) {
+    let pooling = pooling(window, CK_POOL_GREATEST, image: image, type)
+    emitter.point(pooling, \.places, at: places)
+    emitter.link(arguments, to: pooling)
+    arguments.pointee.pooling = UnsafePointer(pooling)
+  }
+
+  /// The gradient by the result of a convolution, or by what that was pooled to.
+  private mutating func placeGradient(
+    _ value: Graph.Value, of arguments: UnsafeMutablePointer<ck_convolution>
+  ) throws {
+    let inputs = graph.nodes[value.node].inputs
+    guard isUnmade(value), case .operation(.maximumPoolGradient(let window, let shape)) = graph.nodes[value.node].kind
+    else {
+      emitter.point(arguments, \.out_gradient, at: try rowMajor(value))
+      return
+    }
+    emitter.point(arguments, \.out_gradient, at: try rowMajor(inputs[0]))
+    pool(arguments, window, shape, spec(value).type, places: try rowMajor(inputs[1]))
   }
 
   private func flops(_ out: [Int], _ filter: [Int]) -> Double {
@@ -83,7 +131,7 @@ extension Planner {
     let result = spec(value)
     let outputs = finish.filter(isReadOutside)
     let wanted: Place =
-      if finish.isEmpty || isReadOutside(value.node) {
+      if finish.isEmpty || isReadOutside(value) {
         self.result(value)
       } else if let first = outputs.first {
         self.result(Graph.Value(node: first))

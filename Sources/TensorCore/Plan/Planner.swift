@@ -164,6 +164,9 @@ struct Planner {
   }
 
   func isReadOutside(_ node: Int) -> Bool { clusters.isReadOutside(node) }
+  func isReadOutside(_ value: Graph.Value) -> Bool { clusters.isReadOutside(value) }
+  /// Whether a value is the gradient of a pooling that is read as what it would be made from.
+  func isUnmade(_ value: Graph.Value) -> Bool { clusters.unmade.contains(value.node) }
 
   // MARK: - Destinations
 
@@ -185,8 +188,14 @@ struct Planner {
       }
     }
     for node in needed.reversed() {
-      if case .operation(.attention) = graph.nodes[node].kind {
-        let value = Graph.Value(node: node)
+      let heads =
+        switch graph.nodes[node].kind {
+        case .operation(.attention): 1
+        case .operation(.attentionGradient): 3
+        default: 0
+        }
+      for result in 0..<heads {
+        let value = Graph.Value(node: node, result: result)
         if destinations[value] == nil { destinations[value] = permutedPlace(of: value, readers) }
       }
       guard case .operation(.assemble(let starts, let shape)) = graph.nodes[node].kind else { continue }
@@ -257,8 +266,11 @@ struct Planner {
 
   private mutating func emit(_ group: Clusters.Group) throws {
     if let producer = group.producer, case .operation(let operation) = graph.nodes[producer].kind {
-      let finish = group.nodes.filter { $0 != producer }
-      if case .matrixProduct(let left, let right) = operation {
+      let convolution = clusters.pooledConvolution[producer]
+      let finish = group.nodes.filter { $0 != producer && $0 != convolution }
+      if let convolution {
+        try emitPooledConvolution(convolution, pooled: producer, finish: finish)
+      } else if case .matrixProduct(let left, let right) = operation {
         try emitProduct(producer, left, right, finish: finish)
       } else {
         try emitConvolution(operation, producer, finish: finish)

@@ -47,7 +47,7 @@ final class MechanismTests: XCTestCase {
       [
         "heads 2", "heads 2, score dot", "heads 2, score bilinear", "heads 2, score additive",
         "heads 2, score norm_dot",
-      ], epochs: 24)
+      ], epochs: 12)
   }
 
   func testScoresOfOnesOwn() throws {
@@ -64,11 +64,11 @@ final class MechanismTests: XCTestCase {
       [
         "heads 2, mask causal", "heads 2, mask window 4", "heads 2, mask causal window 4",
         "heads 2\n  mask(i, j) = j <= i and i - j < 4",
-      ], epochs: 24)
+      ], epochs: 12)
   }
 
   func testPositionsAndSharedKeys() throws {
     try assertLearns(
-      ["heads 2, positions rotary", "heads 2, positions relative", "heads 2, key_heads 1"], epochs: 24)
+      ["heads 2, positions rotary", "heads 2, positions relative", "heads 2, key_heads 1"], epochs: 12)
   }
 }

@@ -104,6 +104,12 @@ final class CheckpointTests: XCTestCase {
       other.batch = 32
       XCTAssertEqual(try reason(other), "it was made with another `batch` (16, now 32)")
       other = options(folder)
+      other.objective = .loss(.meanAbsoluteError)
+      XCTAssertEqual(try reason(other), "it was made with another `loss` (huber 0.5, now mae)")
+      other = options(folder)
+      other.rule = .adamW(rate: 1e-2)
+      XCTAssertEqual(try reason(other), "it was made with another `optimizer` (adamw 0.02, now adamw 0.01)")
+      other = options(folder)
       other.epochs = 7
       XCTAssertEqual(try reason(other), "it was made with another `epochs` (6, now 7)")
       XCTAssertEqual(

@@ -258,12 +258,13 @@ final class TrainTests: XCTestCase {
       XCTAssertEqual(access("\(folder)/not-finite-batch.safetensors", R_OK), 0)
       let model = try Model(TestNets.perceptron(function: .exp), seed: 1)
       let large = MadeDataset([Field("x", [4]), Field("y", [1])], count: 16) { i in [[1e6, -1e6, 1e5, 3e5], [1]] }
+      let first = try SampleOrder.shuffled(count: 16, seed: 7, epoch: 1)[0]
       let overflow = learningError("not-finite") {
         _ = try train(model, on: large, options { $0.checkpoint = CheckpointOptions(folder) })
       }
       XCTAssertEqual(
         overflow?.notes.first,
-        "the first value that is not finite is the result of `exp` in or behind `Net.block[0]`")
+        "the first value that is not finite is the result of `exp` in `Net.block[0]`, for sample \(first) of the dataset")
       XCTAssertEqual(overflow?.message.hasSuffix("at step 1 (epoch 1)"), true)
     }
   }

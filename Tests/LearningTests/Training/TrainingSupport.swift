@@ -59,14 +59,17 @@ enum TestNets {
         let weight = trace.parameter(TensorSpec([from, to]))
         return try Tensor.matmul(x, weight) + trace.parameter(TensorSpec([to]))
       }
+      trace.enter("\(name).block[0]")
       var h = try linear(x, "\(name).block[0]", inputs, hidden).map(function)
+      trace.leave()
       if isTraining { h = try h.dropout(dropout, stream: 0) }
       h = try linear(h, "\(name).block[1]", hidden, hidden).map(.tanh)
       let results = try ports.map { try linear(h, "\(name).head.\($0.key)", hidden, $0.value) }
       guard hasRunningMean else { return try trace.finish(results) }
       declare("\(name).norm.mean", [hidden], .constant(0), isLearned: false)
       let mean = trace.parameter(TensorSpec([hidden]))
-      // A sample's function sees the batch only through the statistics of layers; a slow copy of a weight stands for one.
+      // A sample's function sees the batch only through the statistics of layers; a slow copy of a weight stands for
+      // one.
       let bias = try mean * 0.9 + 0.1
       return try trace.finish(results + (isTraining ? [bias] : []))
     }

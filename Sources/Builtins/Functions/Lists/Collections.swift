@@ -13,7 +13,7 @@ enum Collections {
     case .tensor(let opaque):
       guard let tensor = opaque as? Tensor else { break }
       guard tensor.rank > 0 else { throw EvaluationError(code: "not-a-collection", "a single number has no elements") }
-      if tensor.rank == 1, !tensor.isTraced { return tensor.elements.map(Value.number) }
+      if tensor.rank == 1, !tensor.isTraced, !tensor.isSymbolic { return tensor.elements.map(Value.number) }
       return try (0..<tensor.shape[0]).map { .tensor(try tensor.select([.index($0)])) }
     case .object(let object):
       if let series = object as? SeriesObject { return series.series.values.map(Value.number) }

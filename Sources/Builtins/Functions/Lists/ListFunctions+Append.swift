@@ -44,6 +44,7 @@ extension ListFunctions {
   @Sendable static func append(_ context: inout BuiltinContext, _ site: CallSite) throws -> Value {
     let value = context.arguments[1]
     var list = context.take(0)
+    if case .object(let object) = list, let lazy = object as? any LazyList { list = .list(try lazy.elements()) }
     if var values = takeElements(&list) {
       if let first = values.first, case .tensor(let opaque) = first, let entry = opaque as? Tensor {
         try requireShape(entry.shape, value)
@@ -52,7 +53,7 @@ extension ListFunctions {
       return .list(values)
     }
     let tensor = try list.asTensor()
-    if tensor.rank == 1, !tensor.isTraced, value.scalar != nil {
+    if tensor.rank == 1, !tensor.isTraced, !tensor.isSymbolic, value.scalar != nil {
       return .list(tensor.elements.map(Value.number) + [value])
     }
     return .tensor(try tensor.append(value.asTensor()))

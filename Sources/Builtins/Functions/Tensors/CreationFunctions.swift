@@ -50,7 +50,7 @@ enum CreationFunctions {
       run: { context, _ in
         let count = context.arguments[2].isNothing ? 50 : try context.arguments[2].asCount("`count`")
         let (start, end) = (try context.arguments[0].asTensor(), try context.arguments[1].asTensor())
-        guard start.isTraced || end.isTraced else {
+        guard start.isTraced || end.isTraced || start.isSymbolic || end.isSymbolic else {
           return .tensor(try Tensor.linspace(start.item(), end.item(), count: count))
         }
         let share = try Tensor.linspace(0, 1, count: count)

@@ -40,6 +40,7 @@ enum MakingDatasets {
     var types: [FieldType] = []
     for field in fields {
       guard let type = sampleField(field) else {
+        if field.type.isInvalid { throw .silent }
         throw .message(
           "the field `\(field.name)` is \(call.units.name(of: field.type)), and a dataset holds numbers and tensors",
           index: index, help: nil)
@@ -106,7 +107,7 @@ enum MakingDatasets {
     if !site.functions.isEmpty {
       let count = try context.arguments[0].asCount("the number of samples", minimum: 1)
       let function = site.closure(0, from: context.arguments[1])
-      var builder = SampleStack(names, count: count)
+      var builder = SampleStack(names)
       for index in 0..<count {
         try builder.append(try context.call(function, [.number(Double(index))]))
         if context.isInterrupted { throw RuntimeFault.interrupted }
@@ -118,60 +119,58 @@ enum MakingDatasets {
     }
     let samples = try context.arguments[0].asList()
     guard !samples.isEmpty else { throw Collections.empty("dataset") }
-    var builder = SampleStack(names, count: samples.count)
+    var builder = SampleStack(names)
     for sample in samples { try builder.append(sample) }
     return .object(DatasetObject(try builder.dataset()))
   }
 }
 
-/// Samples that are stacked as they come.
+/// Samples that are stacked as they come. Memory grows with them: a count may be mistyped.
 private struct SampleStack {
   private let names: [String]
-  private let count: Int
-  private var stacked = 0
+  private var count = 0
   private var shapes: [[Int]] = []
-  private var types: [ScalarType] = []
-  private var stacks: [Tensor] = []
+  private var isWhole: [Bool] = []
+  /// By field; empty for the fields that hold the other kind.
+  private var reals: [[Float]] = []
+  private var wholes: [[Int32]] = []
 
-  init(_ names: [String], count: Int) { (self.names, self.count) = (names, count) }
+  init(_ names: [String]) { self.names = names }
 
   mutating func append(_ sample: Value) throws {
     guard case .record(let values) = sample, values.count == names.count else { throw sample.unexpected("a record") }
     let tensors = try values.map { try $0.asTensor() }
-    if stacks.isEmpty {
+    if count == 0 {
       shapes = tensors.map(\.shape)
-      types = tensors.map { $0.type == .int32 ? .int32 : .float32 }
-      stacks = try zip(shapes, types).map { try Tensor.full([count] + $0, 0, type: $1) }
+      isWhole = tensors.map { $0.type == .int32 }
+      (reals, wholes) = (tensors.map { _ in [] }, tensors.map { _ in [] })
     }
     for (field, tensor) in tensors.enumerated() {
       guard tensor.shape == shapes[field] else {
         throw EvaluationError(
           code: "dataset",
-          "`\(names[field])` of sample \(stacked) has the shape \(tensor.shape), but of sample 0 it has \(shapes[field])",
+          "`\(names[field])` of sample \(count) has the shape \(tensor.shape), but of sample 0 it has \(shapes[field])",
           help: ["all samples of a dataset have the same shapes"])
       }
-      try write(tensor, field)
-    }
-    stacked += 1
-  }
-
-  private func write(_ tensor: Tensor, _ field: Int) throws {
-    let size = tensor.count
-    stacks[field].withMutableBytes { bytes in
-      let out = bytes + stacked * size * 4
       tensor.withElements { numbers in
-        if types[field] == .int32 {
-          let whole = out.assumingMemoryBound(to: Int32.self)
-          for (place, number) in numbers.enumerated() { whole[place] = Int32(exactly: number) ?? 0 }
+        if isWhole[field] {
+          for number in numbers { wholes[field].append(Int32(exactly: number) ?? 0) }
         } else {
-          let real = out.assumingMemoryBound(to: Float.self)
-          for (place, number) in numbers.enumerated() { real[place] = Float(number) }
+          for number in numbers { reals[field].append(Float(number)) }
         }
       }
     }
+    count += 1
   }
 
   func dataset() throws -> TensorDataset {
-    try TensorDataset(zip(names, stacks).map { ($0, $1) })
+    try TensorDataset(
+      names.indices.map { field -> (name: String, values: Tensor) in
+        let shape = [count] + shapes[field]
+        guard isWhole[field] else { return (names[field], try Tensor(shape: shape, float32: reals[field])) }
+        let tensor = try Tensor.full(shape, 0, type: .int32)
+        tensor.withMutableBytes { $0.copyMemory(from: wholes[field], byteCount: wholes[field].count * 4) }
+        return (names[field], tensor)
+      })
   }
 }

@@ -99,13 +99,13 @@ enum AttentionLayers {
       return try (0..<count).map { try split(.index($0)) }
     }
     if memory == nil, mechanism.keyHeads == heads {
-      let all = try LinearLayers.linear(x, 3 * dim, name: "qkv", tracer)
+      let all = try LinearLayers.linear(x, 3 * dim, name: "qkv", scheme: "xavier", tracer)
       let split = try parts(all, 3, heads)
       return (split[0], split[1], split[2])
     }
-    let query = try LinearLayers.linear(x, dim, name: "query", tracer)
+    let query = try LinearLayers.linear(x, dim, name: "query", scheme: "xavier", tracer)
     let both = try LinearLayers.linear(
-      memory ?? x, 2 * mechanism.keyHeads * size, name: "key_value", tracer)
+      memory ?? x, 2 * mechanism.keyHeads * size, name: "key_value", scheme: "xavier", tracer)
     let split = try parts(both, 2, mechanism.keyHeads)
     return (try parts(query, 1, heads)[0], split[0], split[1])
   }

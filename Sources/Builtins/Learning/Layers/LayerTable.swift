@@ -4,8 +4,8 @@ import TensorCore
 
 /// The layers that are part of the language. They are called in nets only, since they make parameters; all others are
 /// written in the language, in `lib/nn`.
-enum LayerTable {
-  static let all: [Builtin] =
+public enum LayerTable {
+  public static let all: [Builtin] =
     LinearLayers.table + ConvolutionLayer.table + PoolingFunctions.layers + NormLayers.table
     + AttentionLayers.table + PositionLayers.table
 }

@@ -9,7 +9,7 @@ enum LinearLayers {
   static let table: [Builtin] = [
     .layer(
       "linear", ["x", "features", "[axis:]", "[bias:]", "[init:]"],
-      "In a net: x @ weight + bias along an axis, the last one unless given. The weight begins by Glorot's rule, the bias at 0; `init` is \"xavier\", \"he\", \"uniform\" (within ±1/sqrt(features in)), \"orthogonal\", \"normal\" or \"zeros\".",
+      "In a net: x @ weight + bias along an axis, the last one unless given. The weight begins uniform within ±1/sqrt(features in), the bias at 0; `init` is \"xavier\", \"he\", \"orthogonal\", \"normal\" or \"zeros\".",
       example: "net N { in x: [24, 7]\n out y: [24, 2] = linear(x, 2) }",
       infer: { call in
         let x = try call.plainTensor(0)
@@ -27,7 +27,7 @@ enum LinearLayers {
         let x = try arguments[0].asTensor()
         let features = try arguments[1].asCount("`features` of `linear`", minimum: 1)
         let axis = arguments[2].isNothing ? -1 : try arguments[2].asInteger("axis")
-        let scheme = arguments[4].isNothing ? "xavier" : try arguments[4].asString()
+        let scheme = arguments[4].isNothing ? "uniform" : try arguments[4].asString()
         let hasBias = arguments[3].isNothing ? true : try arguments[3].asNumber() != 0
         return try tracer.tensorLayer("linear") {
           try linear(x, features, axis: axis, scheme: scheme, hasBias: hasBias, tracer)
@@ -81,7 +81,7 @@ enum LinearLayers {
 
   /// x @ weight + bias along an axis, with parameters of the current layer.
   static func linear(
-    _ x: Tensor, _ features: Int, axis: Int = -1, name: String = "", scheme: String = "xavier", hasBias: Bool = true,
+    _ x: Tensor, _ features: Int, axis: Int = -1, name: String = "", scheme: String = "uniform", hasBias: Bool = true,
     _ tracer: NetTracer
   ) throws -> Tensor {
     let place = axis < 0 ? axis + x.rank : axis

@@ -7,7 +7,12 @@ public final class ModelObject: RuntimeObject {
   /// What each epoch of its training came to; empty for one that was never trained.
   public let history: [EpochRecord]
 
-  public init(_ model: Model, history: [EpochRecord] = []) { (self.model, self.history) = (model, history) }
+  /// What it must be kept together with: scales of its fields, names of its classes.
+  public let metadata: ModelMetadata
+
+  public init(_ model: Model, history: [EpochRecord] = [], metadata: ModelMetadata = ModelMetadata()) {
+    (self.model, self.history, self.metadata) = (model, history, metadata)
+  }
 
   public var kindName: String { "model" }
 }

@@ -14,7 +14,7 @@ enum NetBuiltins {
       "layer turn",
       { context, site in
         guard let tracer = site.tracer, case .name(let name) = site.detail else { return .nothing }
-        let turn = context.arguments[1].isNothing ? nil : Int(exactly: try context.arguments[1].asNumber())
+        let turn = context.arguments[0].isNothing ? nil : Int(exactly: try context.arguments[0].asNumber())
         tracer.begin(turn: turn, of: name, loop: loop(site.span))
         return .nothing
       }
@@ -44,7 +44,8 @@ enum NetBuiltins {
     let inputs = zip(type.inputs, shapes).map { Net.Port($0.name, $1 ?? []) }
     let declared = Array(shapes.dropFirst(inputs.count))
     let training = try trace(&context, site, type, closure, inputs, declared, isTraining: true)
-    let inference = try trace(&context, site, type, closure, inputs, declared, isTraining: false)
+    let inference = try trace(
+      &context, site, type, closure, inputs, declared, isTraining: false, knownPaths: training.paths)
     let net = Net(
       name: type.name, inputs: inputs,
       outputs: zip(type.outputs, inference.function.outputs).map { Net.Port($0.name, $1.shape) },
@@ -64,10 +65,10 @@ enum NetBuiltins {
 
   private static func trace(
     _ context: inout BuiltinContext, _ site: CallSite, _ type: NetType, _ closure: Closure, _ inputs: [Net.Port],
-    _ declared: [[Int]?], isTraining: Bool
+    _ declared: [[Int]?], isTraining: Bool, knownPaths: [String] = []
   ) throws -> NetTracer.Finished {
     let tracing = site.host.resource { NetTracing() }
-    let tracer = NetTracer(name: type.name, isTraining: isTraining)
+    let tracer = NetTracer(name: type.name, isTraining: isTraining, knownPaths: knownPaths)
     tracing.tracers.append(tracer)
     defer { tracing.tracers.removeLast() }
     let symbols = inputs.map { tracer.input($0.shape) }

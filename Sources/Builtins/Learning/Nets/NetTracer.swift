@@ -1,4 +1,5 @@
 import Learning
+import Runtime
 import TensorCore
 
 /// What is being traced on a host: the nets under way, innermost last.
@@ -69,9 +70,15 @@ final class NetTracer {
   private var updates: [(parameter: Int, value: Tensor)] = []
   private var attentions: [(scope: Scope, weights: Tensor)] = []
   private var streams = 0
+  /// All layers in the order they were entered.
+  private var scopes: [Scope] = []
+  private let knownPaths: [String]
 
-  init(name: String, isTraining: Bool) {
+  /// - Parameter knownPaths: those of the layers in the order they are entered, as an earlier trace of the same net found them: only
+  ///   then is known how many of a kind there are.
+  init(name: String, isTraining: Bool, knownPaths: [String] = []) {
     self.isTraining = isTraining
+    self.knownPaths = knownPaths
     root = Scope(name, in: nil)
     entries = [.layer(root)]
   }
@@ -86,9 +93,17 @@ final class NetTracer {
     self.scope.children.append(scope)
     let height = entries.count
     entries.append(.layer(scope))
-    defer { entries.removeSubrange(height...) }
+    scopes.append(scope)
+    trace.enter(knownPaths.indices.contains(scopes.count - 1) ? knownPaths[scopes.count - 1] : scope.path)
+    defer {
+      entries.removeSubrange(height...)
+      trace.leave()
+    }
     return try body()
   }
+
+  /// The paths of all layers in the order they were entered.
+  var paths: [String] { scopes.map(\.path) }
 
   /// As `layer`, for one that gives a tensor.
   func tensorLayer(_ kind: String, _ body: () throws -> Tensor) throws -> Tensor {
@@ -183,10 +198,18 @@ final class NetTracer {
     let layers: [Net.Layer]
     let attentions: [String]
     let updates: [Int]
+    /// Of all layers, in the order they were entered.
+    let paths: [String]
   }
 
-  /// - Throws: `tracesMixed` for outputs that come from elsewhere.
+  /// - Throws: `tracesMixed` for outputs that come from elsewhere; in words, where numbers were read that are not known yet.
   func finish(_ outputs: [Tensor]) throws -> Finished {
+    if trace.wasRead {
+      throw EvaluationError(
+        code: "traced-value",
+        "`\(root.kind)` uses a function that needs numbers which are known only when the net runs",
+        help: ["functions that work element by element, reductions, products and layers can be part of a net"])
+    }
     let more = isTraining ? updates.map(\.value) : attentions.map(\.weights)
     return Finished(
       function: try trace.finish(outputs + more),
@@ -194,7 +217,8 @@ final class NetTracer {
         Net.Parameter(
           path: "\($0.scope.path).\($0.name)", shape: $0.shape, initializer: $0.initializer, isLearned: $0.isLearned)
       },
-      layers: layers(root), attentions: attentions.map(\.scope.path), updates: updates.map(\.parameter))
+      layers: layers(root), attentions: attentions.map(\.scope.path), updates: updates.map(\.parameter),
+      paths: paths)
   }
 
   private func layers(_ scope: Scope) -> [Net.Layer] {
@@ -207,7 +231,4 @@ final class NetTracer {
       return [own] + inner
     }
   }
-
-  /// What the net's own text makes, outside all layers.
-  var ownParameterCount: Int { root.parameterCount }
 }

@@ -17,7 +17,7 @@ extension ScoresObject: Summarised {
     let figures = outputs.flatMap { scores in
       scores.wanted.compactMap { score in
         scores.number(score).map { number in
-          (outputs.count > 1 ? "\(scores.name)." : "") + "\(score.name) \(formatNumber(number, .significant(4)))"
+          (outputs.count > 1 ? "\(scores.name)." : "") + "\(score.name) \(Self.figure(number))"
         }
       }
     }
@@ -33,7 +33,7 @@ extension ScoresObject: Summarised {
       hasFigures = true
       var name = score.name
       if case .quantile(let quantile) = score { name += " \(formatNumber(quantile))" }
-      grid.add([name, formatNumber(number, .significant(4))])
+      grid.add([name, figure(number)])
     }
     if hasFigures { parts.append(grid.text(width: width)) }
     for score in scores.wanted {
@@ -45,6 +45,12 @@ extension ScoresObject: Summarised {
       }
     }
     return parts
+  }
+
+  /// Four decimals, or four digits where those would not show the number.
+  private static func figure(_ number: Double) -> String {
+    number == 0 || 1e-3..<1e6 ~= abs(number)
+      ? formatNumber(number, .decimals(4)) : formatNumber(number, .significant(4))
   }
 
   private static func report(_ scores: OutputScores) -> [String] {

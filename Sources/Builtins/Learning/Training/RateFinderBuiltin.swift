@@ -10,12 +10,12 @@ enum RateFinderBuiltin {
     .learning(
       "find_rate",
       ["net", "data", "[loss:]", "[optimizer:]", "[batch:]", "[from:]", "[to:]", "[steps:]", "[seed:]"],
-      "Trains a copy with rates that rise until the loss diverges (Smith 2017): `suggestion`, where the loss falls fastest, and "
-        + "the curve to look at, `rates` and `losses`. `loss` is \"mse\" and `optimizer` \"adam\" unless named; "
+      "Trains a copy with rates that rise until the loss diverges (Smith 2017): `suggestion`, where the loss falls "
+        + "fastest, and the curve to look at, `rates` and `losses`. `loss` is \"mse\" and `optimizer` \"adam\" unless named; "
         + "a model that is given stays as it is.",
       example:
-        "net N { in x: [1]\n out y: [1] = linear(x, 1) }\nr = find_rate(N, dataset({x: ones([64, 1]), y: ones([64, 1])}))\n"
-        + "r.suggestion > 1e-7 and r.suggestion < 10  # true",
+        "net N { in x: [1]\n out y: [1] = linear(x, 1) }\n"
+        + "r = find_rate(N, dataset({x: ones([64, 1]), y: ones([64, 1])}))\nr.suggestion > 1e-7 and r.suggestion < 10  # true",
       infer: { (call: inout BuiltinCall) throws(CallFailure) -> TypedExpression in
         switch try call.type(0) {
         case .net, .model: break

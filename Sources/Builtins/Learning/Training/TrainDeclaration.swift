@@ -35,7 +35,8 @@ func runTraining(
         return try context.call(own.closure, own.arguments(outputs, fields)).asTensor()
       }, reporter: display, isInterrupted: { interruption.isRequested || signals.isRequested })
     if case .interrupted = result.ending { interruption.clear() }
-    return .object(ModelObject(result.model, history: result.history))
+    return .object(
+      ModelObject(result.model, history: result.history, metadata: ModelMetadata(result.model.net, dataset)))
   } catch let error as LearningError {
     throw error.evaluationError(at: definition.place(of: error, arguments) ?? site.span)
   }

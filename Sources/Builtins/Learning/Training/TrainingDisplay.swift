@@ -24,10 +24,12 @@ final class TrainingDisplay: TrainingReporter {
     last = summary.history.last
     if let (epoch, batch) = summary.resumedAt {
       let isDone = epoch > summary.epochs
-      host.write(
+      tell(
         isDone
-          ? "\(name): all \(summary.epochs) epochs are done\n"
-          : "\(name) goes on in epoch \(epoch) of \(summary.epochs), after \(batch) of \(summary.batchesPerEpoch) batches\n")
+          ? "\(name): all \(summary.epochs) epochs are done"
+          : "\(name) goes on in epoch \(epoch) of \(summary.epochs), "
+            + "after \(batch) of \(summary.batchesPerEpoch) batches"
+      )
     }
     try log?.begin(summary)
   }
@@ -42,7 +44,7 @@ final class TrainingDisplay: TrainingReporter {
   func epochEnded(_ record: EpochRecord) throws {
     erase()
     last = record
-    host.write(Self.line(record, of: epochs) + "\n")
+    tell(Self.line(record, of: epochs))
     try log?.add(record)
   }
 
@@ -52,16 +54,16 @@ final class TrainingDisplay: TrainingReporter {
     case .finished: break
     case .stoppedEarly(let epoch, let best):
       let waited = epoch - best
-      host.write("no better for \(waited) epoch\(waited == 1 ? "" : "s"), so \(name) stops in epoch \(epoch)\n")
+      tell("no better for \(waited) epoch\(waited == 1 ? "" : "s"), so \(name) stops in epoch \(epoch)")
     case .interrupted(let epoch, let batch):
       let learned = batch > 0 || epoch > 1
-      host.write(
+      tell(
         "interrupted in epoch \(epoch), after \(batch) batch\(batch == 1 ? "" : "es"): \(name) "
-          + (learned ? "keeps what it has learned" : "has learned nothing yet") + "\n")
+          + (learned ? "keeps what it has learned" : "has learned nothing yet"))
     }
     if let restored = result.restoredEpoch, restored != result.history.last?.epoch || isInterrupted(result) {
       let loss = result.history.first { $0.epoch == restored }?.validLoss ?? .nan
-      host.write("\(name) has the parameters of epoch \(restored), the best: valid \(Self.figure(loss))\n")
+      tell("\(name) has the parameters of epoch \(restored), the best: valid \(Self.figure(loss))")
     }
   }
 
@@ -71,6 +73,12 @@ final class TrainingDisplay: TrainingReporter {
 
   /// Takes the moving line away, also when the run fails.
   func close() { erase() }
+
+  /// Writes a line that whoever follows a pipe sees at once: a status flushes what was written before it.
+  private func tell(_ line: String) {
+    host.write(line + "\n")
+    host.writeStatus("")
+  }
 
   private func erase() {
     if isShown { host.writeStatus("\r\u{1B}[K") }

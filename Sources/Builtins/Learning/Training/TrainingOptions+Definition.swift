@@ -17,7 +17,7 @@ extension TrainingOptions {
     }
     let objective: Objective =
       switch definition.objective {
-      case .own: .custom("loss")
+      case .own(_, _, let text): .custom(text)
       case .losses(let losses, let areLearned):
         .terms(try losses.map { try LossTerm($0, arguments) }, weights: areLearned ? .learned : .fixed)
       }

@@ -39,7 +39,8 @@ extension ONNXExporter {
       return node("MatMul", [node("Softmax", [scores], [.integer("axis", -1)]), v])
     }
     let all = visible.dropFirst().reduce(first) { node("And", [$0, $1]) }
-    // Low enough that nothing of it is left beside a key that is seen; of a query that sees none nothing is left at all.
+    // Low enough that nothing of it is left beside a key that is seen; of a query that sees none nothing is left at
+    // all.
     let hidden = node("Where", [all, scores, try graph.number(-1e30, type)])
     let weights = node("Softmax", [hidden], [.integer("axis", -1)])
     return node("MatMul", [node("Where", [all, weights, try graph.number(0, type)]), v])

@@ -1,7 +1,8 @@
 internal import TensorCore
 
 extension ONNXExporter {
-  /// Reductions, orders, windows and what works on rows: the names of the results, or nil for another kind of operation.
+  /// Reductions, orders, windows and what works on rows: the names of the results, or nil for another kind of
+  /// operation.
   mutating func emitRows(
     _ operation: Operation, _ inputs: [TracedFunction.Value], _ spec: TensorSpec
   ) throws -> [String]? {
@@ -41,7 +42,8 @@ extension ONNXExporter {
     _ x: TracedFunction.Value, _ axis: Int, _ count: Int, descending: Bool
   ) throws -> [String] {
     graph.node(
-      "TopK", [try full(x), graph.integers([count])], [.integer("axis", axis), .integer("largest", descending ? 1 : 0)],
+      "TopK", [try full(x), graph.integers([count])],
+      [.integer("axis", axis), .integer("largest", descending ? 1 : 0)],
       results: 2)
   }
 

@@ -2,8 +2,9 @@ internal import TensorCore
 
 /// Writes the steps of a traced net as ONNX nodes.
 ///
-/// Each operation has an operator, or is composed of several; see the extensions. A step that is the same number in every
-/// place becomes a single number, which spreads by itself in elementwise operations and is spread out for the others.
+/// Each operation has an operator, or is composed of several; see the extensions. A step that is the same number in
+/// every place becomes a single number, which spreads by itself in elementwise operations and is spread out for the
+/// others.
 struct ONNXExporter {
   let function: TracedFunction
   let model: Model

@@ -3,9 +3,9 @@ internal import TensorCore
 
 /// A model as an ONNX file, which other programs run: the net as it predicts, its parameters within.
 ///
-/// Samples stand along a leading axis of free extent, named `batch`. To find where that extent appears in shapes, the net
-/// is traced for a batch of a prime number of samples that divides no other extent of the net; wherever a multiple of it
-/// is found, the batch is meant. Where that cannot be told apart, the file takes one sample at a time.
+/// Samples stand along a leading axis of free extent, named `batch`. To find where that extent appears in shapes, the
+/// net is traced for a batch of a prime number of samples that divides no other extent of the net; wherever a multiple
+/// of it is found, the batch is meant. Where that cannot be told apart, the file takes one sample at a time.
 /// (ONNX operator set 17, https://onnx.ai/onnx/operators)
 public enum ONNXFile {
   /// Replaces the file at `path`. The file appears whole or not at all.
