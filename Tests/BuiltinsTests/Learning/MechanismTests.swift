@@ -56,7 +56,7 @@ final class MechanismTests: XCTestCase {
         "heads 2\n  score(q, k, i, j) = dot(q, k)/2 - 0.05*abs(i - j)",
         "heads 2, param tau = 1\n  score(q, k) = dot(q, k)/tau",
         "heads 2\n  score(q, k) = -sum((q - k)^2)",
-      ], epochs: 20)
+      ], epochs: 24)
   }
 
   func testMasks() throws {

@@ -58,11 +58,12 @@ final class RecordedLayerTests: XCTestCase {
     }
   }
 
-  /// Differences count relative to the largest number of a tensor: smaller ones are sums in which larger ones cancel.
+  /// Differences count relative to the largest number of a tensor, or to 1: smaller ones are sums in which larger ones
+  /// cancel.
   private func compare(_ tensor: Tensor?, _ wanted: Tensor, _ label: String, rounding: Double = 0) throws {
     let tensor = try XCTUnwrap(tensor, label)
     XCTAssertEqual(tensor.shape, wanted.shape, label)
-    let tolerance = 2e-5 * largest(wanted) + rounding
+    let tolerance = 2e-5 * max(largest(wanted), 1) + rounding
     for (place, (a, b)) in zip(tensor.elements, wanted.elements).enumerated() where !(abs(a - b) <= tolerance) {
       return XCTFail("\(label)[\(place)]: \(a) instead of \(b)")
     }
