@@ -58,11 +58,13 @@ public enum BuiltinTable {
   /// What the compiled code calls: the builtins, and the operators that no instruction covers.
   public static let library = RuntimeLibrary(
     builtins: Dictionary(
-      (all + LayerTable.all).map { ($0.signature.runtimeName, $0.implementation) } + operators, uniquingKeysWith: { first, _ in first }),
+      (all + LayerTable.all).map { ($0.signature.runtimeName, $0.implementation) } + operators,
+      uniquingKeysWith: { first, _ in first }),
     declare: carryOut)
 
   /// What the checker's tree calls by symbols and words of its own, such as `+` on tensors or `field`.
-  static let operators: [(String, BuiltinImplementation)] = Operators.table + ValueBuiltins.operators + NetBuiltins.operators
+  static let operators: [(String, BuiltinImplementation)] =
+    Operators.table + ValueBuiltins.operators + NetBuiltins.operators
     + AttentionMechanism.operators + ModelCalls.operators + TrainOperators.table
 }
 

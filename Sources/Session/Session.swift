@@ -86,7 +86,8 @@ public final class Session {
     let syntax = try modules.parse(bytes, name: name, folder: folder ?? host.readFolder)
     let values = try modules.parse(settings: settings)
     let checker = Checker(
-      scope: scope, builtins: BuiltinTable.signatures, layers: BuiltinTable.layers, environment: modules, specialisations: cache,
+      scope: scope, builtins: BuiltinTable.signatures, layers: BuiltinTable.layers, environment: modules,
+      specialisations: cache,
       sources: modules.sources,
       settings: values, settingsMayWait: settingsMayWait, modules: usedModules)
     let checked = try checker.checkCell(syntax.statements)

@@ -68,7 +68,8 @@ enum Evaluation {
     }
     let compiler = Compiler(program: program, library: library, host: host)
     let checker = Checker(
-      scope: scope, builtins: BuiltinTable.signatures, layers: BuiltinTable.layers, environment: NoFiles(), specialisations: SpecialisationCache(),
+      scope: scope, builtins: BuiltinTable.signatures, layers: BuiltinTable.layers, environment: NoFiles(),
+      specialisations: SpecialisationCache(),
       sources: sources)
     do throws(DiagnosticError) {
       let checked = try checker.checkCell(syntax.statements)

@@ -8,7 +8,8 @@ enum SplitDeclaration {
     let object = try arguments.value(definition.table).asTable()
     var parts = object.parts
     for part in definition.parts { parts[part.name] = try rows(of: part, in: object.table, arguments, site) }
-    return .object(TableObject(
+    return .object(
+      TableObject(
         object.table, parts: parts, members: object.members, standardization: object.standardization))
   }
 

@@ -157,6 +157,12 @@ extension Tensor {
     return try self * (kept * (1 / (1 - rate)))
   }
 
+  /// Random numbers from 0 to 1 of this shape, others at each run. Only in functions that are planned; `stream` tells apart
+  /// what several draw in one function.
+  public func randomLike(stream: Int) throws -> Tensor {
+    try detached.floating().applying(.random(.uniform, stream: stream))
+  }
+
   /// The cross-entropy of logits [rows, classes] with the classes [rows], whole numbers, one loss a row. Class -1 is
   /// ignored: its loss is 0. `weights` [classes] multiply; the weight of each row is given too, so that a mean can be
   /// divided by their sum.

@@ -264,7 +264,8 @@ final class TrainTests: XCTestCase {
       }
       XCTAssertEqual(
         overflow?.notes.first,
-        "the first value that is not finite is the result of `exp` in `Net.block[0]`, for sample \(first) of the dataset")
+        "the first value that is not finite is the result of `exp` in `Net.block[0]`, for sample \(first) of the dataset"
+      )
       XCTAssertEqual(overflow?.message.hasSuffix("at step 1 (epoch 1)"), true)
     }
   }

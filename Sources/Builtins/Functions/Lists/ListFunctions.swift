@@ -44,10 +44,14 @@ enum ListFunctions {
     element("first", "The first element.", "first([3, 1, 2])  # 3", at: 0),
     element("last", "The last element.", "last([3, 1, 2])  # 2", at: -1),
     Builtin(
-      "reverse", ["x"], "The elements in reverse order; of a tensor along its first axis.",
+      "reverse", ["x", "[axis:]"], "The elements in reverse order; of a tensor along its first axis, or another.",
       example: "reverse([1, 2, 3])  # [3, 2, 1]",
       infer: { call in
         _ = try call.element(0)
+        _ = try call.wholeNumber(1)
+        if call.has(1), Operand(try call.type(0))?.kind != .tensor {
+          throw CallFailure.message("`axis` of `reverse` is for tensors", index: 1, help: nil)
+        }
         if case .series = try call.type(0) {
           throw CallFailure.message(
             "the time of a series runs forwards", index: 0, help: "reverse its values: `reverse(x.values)`")
@@ -56,7 +60,12 @@ enum ListFunctions {
       },
       run: { context, site in
         if case .tensor(let opaque) = context.arguments[0], let tensor = opaque as? Tensor, tensor.rank > 0 {
-          return .tensor(try tensor.gather(Array((0..<tensor.shape[0]).reversed())))
+          let axis = context.arguments[1].isNothing ? 0 : try context.arguments[1].asInteger("axis")
+          let place = axis < 0 ? axis + tensor.rank : axis
+          guard tensor.shape.indices.contains(place) else {
+            throw EvaluationError(code: "call", "`reverse` has no axis \(axis): the shape is \(tensor.shape)")
+          }
+          return .tensor(try tensor.gather(Array((0..<tensor.shape[place]).reversed()), axis: place))
         }
         return try Collections.collection(Collections.elements(context.arguments[0]).reversed(), as: site.resultType)
       }),

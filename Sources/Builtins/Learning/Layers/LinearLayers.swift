@@ -75,6 +75,42 @@ enum LinearLayers {
         let stream = tracer.stream()
         return tracer.isTraining ? try x.dropout(p, stream: stream) : x
       }),
+    .layer(
+      "augment", ["x", "f"],
+      "In a net: while training, f(x, r) in place of x, where r holds random numbers from 0 to 1 of the shape of x, others for each sample; afterwards x itself.",
+      example:
+        "net N { in image: [8, 8, 1]\n image = augment(image, fn(a, r) = where(r[0, 0, 0] < 0.5, a, reverse(a, axis: 1)))\n out y: [1] = linear(flatten(image), 1) }",
+      infer: { call in
+        let x = try call.plainTensor(0)
+        let function = try call.specialise(
+          1, for: [.tensor(.dimensionless, x.shape), .tensor(.dimensionless, x.shape)])
+        if function.result.isInvalid { throw CallFailure.silent }
+        guard case .tensor(let quantity, let shape) = function.result, quantity.isDimensionless else {
+          throw CallFailure.message(
+            "`f` of `augment` gives \(call.units.name(of: function.result)), not a tensor like `x`", index: 1, help: nil
+          )
+        }
+        if let given = x.shape.extents, let found = shape.extents,
+          given.count != found.count || zip(given, found).contains(where: { $0 != nil && $1 != nil && $0 != $1 })
+        {
+          throw CallFailure.message(
+            "`f` of `augment` makes \(shape) of `x` \(x.shape): it must keep the shape", index: 1, help: nil)
+        }
+        return call.result(.tensor(.dimensionless, x.shape), functions: [function])
+      },
+      run: { context, site, tracer in
+        let x = try context.arguments[0].asTensor()
+        let stream = tracer.stream()
+        guard tracer.isTraining else { return x }
+        let random = try x.randomLike(stream: stream)
+        let result = try context.call(site.closure(0, from: context.arguments[1]), [.tensor(x), .tensor(random)])
+          .asTensor()
+        guard result.shape == x.shape else {
+          throw EvaluationError(
+            code: "net-shape", "`f` of `augment` makes \(result.shape) of `x` \(x.shape): it must keep the shape")
+        }
+        return result
+      }),
   ]
 
   static let schemes = ["uniform", "xavier", "he", "orthogonal", "normal", "zeros"]
