@@ -4,6 +4,10 @@
 //
 // The parts of a step are contiguous ranges of its tasks, the same in every run, so that a thread finds in its cache
 // what it wrote a step before.
+//
+// Where other programs want the cores, a thread that has lost its core makes all others wait at the next barrier, for
+// thousands of times as long as a step takes. The first thread takes the time it waits; when one thread alone would have
+// been as quick, the next runs are done alone, more of them each time, before the others are asked again.
 
 #define _GNU_SOURCE
 #include "../include/ck_pool.h"
@@ -13,6 +17,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -23,6 +28,9 @@ enum {
   spins_before_yield = 20000,
   /// How often it then yields before it sleeps, at the end of a run.
   yields_before_sleep = 200,
+  /// How many runs are done alone after one in which the others were waited for in vain, at first and at most.
+  fewest_alone = 8,
+  most_alone = 512,
 };
 
 static inline void pause_briefly(void) {
@@ -59,20 +67,33 @@ static _Alignas(64) atomic_uint arrived = 0;
 static _Alignas(64) atomic_uint barrier_number = 0;
 static atomic_int sleepers = 0;
 
-static void meet(int threads) {
+/// Of whoever holds the pool: the nanoseconds it has waited in this run, beyond short waits; how many runs are still to
+/// be done alone, and how many will be after the next such run.
+static int64_t waited = 0;
+static int alone_left = 0;
+static int alone_next = fewest_alone;
+
+static int64_t nanoseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/// Thread `index` waits for all others.
+static void meet(int index, int threads) {
   const unsigned number = atomic_load_explicit(&barrier_number, memory_order_relaxed);
   if (atomic_fetch_add_explicit(&arrived, 1, memory_order_acq_rel) + 1 == (unsigned)threads) {
     atomic_store_explicit(&arrived, 0, memory_order_relaxed);
     atomic_store_explicit(&barrier_number, number + 1, memory_order_release);
     return;
   }
-  for (int spins = 0; atomic_load_explicit(&barrier_number, memory_order_acquire) == number; spins++) {
-    if (spins < spins_before_yield) {
-      pause_briefly();
-    } else {
-      sched_yield();
-    }
+  for (int spins = 0; spins < spins_before_yield; spins++) {
+    if (atomic_load_explicit(&barrier_number, memory_order_acquire) != number) return;
+    pause_briefly();
   }
+  const int64_t began = index == 0 ? nanoseconds() : 0;
+  while (atomic_load_explicit(&barrier_number, memory_order_acquire) == number) sched_yield();
+  if (index == 0) waited += nanoseconds() - began;
 }
 
 static bool is_divided(const ck_step *step) { return step->tasks > 1 && step->cost >= shortest_divided; }
@@ -84,7 +105,7 @@ static void walk(const ck_step *steps, int64_t length, int index, int threads) {
   for (int64_t i = 0; i < length; i++) {
     const ck_step *step = &steps[i];
     const bool divided = is_divided(step);
-    if (i > 0 && (divided || was_divided)) meet(threads);
+    if (i > 0 && (divided || was_divided)) meet(index, threads);
     was_divided = divided;
     if (divided) {
       const int64_t begin = step->tasks * index / threads, end = step->tasks * (index + 1) / threads;
@@ -93,7 +114,7 @@ static void walk(const ck_step *steps, int64_t length, int index, int threads) {
       step->kernel(step->arguments, 0, step->tasks, scratch);
     }
   }
-  meet(threads);
+  meet(index, threads);
 }
 
 static void *work(void *argument) {
@@ -200,6 +221,10 @@ bool ck_run(const ck_step *steps, int64_t count) {
   }
   if (pthread_mutex_trylock(&pool_lock) != 0) return run_alone(steps, count, scratch);
   int threads = divides ? ck_threads() : 1;
+  if (threads > 1 && alone_left > 0) {
+    alone_left--;
+    threads = 1;
+  }
   if (threads > 1) threads = start_workers(threads);
   bool has_room = true;
   for (int i = 0; i < threads; i++) has_room &= make_room(&rooms[i], scratch);
@@ -217,7 +242,17 @@ bool ck_run(const ck_step *steps, int64_t count) {
         pthread_cond_broadcast(&wake);
         pthread_mutex_unlock(&sleep_lock);
       }
+      waited = 0;
+      const int64_t began = nanoseconds();
       walk(steps, count, 0, threads);
+      const int64_t took = nanoseconds() - began;
+      // Alone it would have done `threads` times its own part.
+      if (threads * (took - waited) < took) {
+        alone_left = alone_next;
+        alone_next = 2 * alone_next < most_alone ? 2 * alone_next : most_alone;
+      } else {
+        alone_next = fewest_alone;
+      }
     }
   }
   pthread_mutex_unlock(&pool_lock);
