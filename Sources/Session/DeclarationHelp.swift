@@ -44,7 +44,40 @@ enum DeclarationHelp {
       "A chart, in the terminal or in a pdf, svg, png or txt file.",
       "plot \"fig.svg\" { panel \"Level\" { points lab.level, line f.level, unit m } }"
     ),
-    "save": ("save TABLE \"FILE.csv\"", "Writes a table or a run to a file, with its units.", "save run \"run.csv\""),
+    "net": (
+      "net NAME { in x: [SHAPE], …, out y: [SHAPE] = … }",
+      "A model of one sample: what goes in, statements and layers, what comes out. `show` lists its layers; `train` or `init` gives it numbers.",
+      "net Forecast {\n  in x: [96, 7]\n  out y: [24, 7] = linear(x, 24, axis: 0)\n}"
+    ),
+    "layer": (
+      "layer NAME(x, …) { param … = …, … return … }",
+      "A function that nets call, with parameters of its own at each place of use.",
+      "layer residual(x, width) {\n  return x + linear(gelu(linear(norm(x), width)), size(x, -1))\n}"
+    ),
+    "attention": (
+      "attention NAME { heads, key_heads, dim, score, scale, mask, positions, dropout, param }",
+      "A mechanism for `attend` in nets: how queries and keys are scored and which keys a query sees, by name or by functions of one's own.",
+      "attention Recent {\n  heads 2, mask causal\n  score(q, k, i, j) = dot(q, k)/2 - 0.1*abs(i - j)\n}"
+    ),
+    "train": (
+      "train NAME = NET on DATASET { loss …, adamw RATE { … }, schedule …, batch …, epochs …, validate …, seed …, checkpoint …, log …, … }",
+      "A model that has learned; from a model it goes on with that model's parameters.",
+      "train m = Forecast on w.train { loss mse, adam 1e-3, schedule cosine, batch 32, epochs 10, validate w.valid { patience 3 } }"
+    ),
+    "evaluate": (
+      "evaluate MODEL on DATASET { mse, mae, r2, accuracy, report, confusion, roc_auc, … }",
+      "Scores of a model over a dataset, by name.", "s = evaluate m on w.test { mse, mae }"
+    ),
+    "step": (
+      "step OPTIMISER { … LOSS }",
+      "One change of a model's parameters, downhill on the number that the last line gives; for loops that train.",
+      "opt = adamw(m, 1e-3)\nfor b in batches(d, 32) { step opt { mse(m(b.x), b.y) } }"
+    ),
+    "save": (
+      "save TABLE \"FILE.csv\"   or   save MODEL \"FILE.safetensors\"",
+      "Writes a table or a run to a file, with its units; a model with what belongs to it, or as `.onnx`.",
+      "save run \"run.csv\""
+    ),
     "param": (
       "param NAME = VALUE in LOW..HIGH",
       "A value of the script that `twin FILE --set NAME=VALUE` overrides; in a twin, one that a fit may estimate.",

@@ -1,6 +1,7 @@
 import Builtins
 import Checking
 import Diagnostics
+import StandardLibrary
 import Syntax
 import Units
 
@@ -10,12 +11,24 @@ struct Documentation {
 
   func text(of name: String) -> String? {
     if let binding = scope.environment[name] { return own(name, binding) }
-    let meanings = [BuiltinTable.signatures[name], BuiltinTable.layers[name]].compactMap { $0 }
-    if !meanings.isEmpty { return meanings.map(builtin).joined(separator: "\n\n") }
+    var meanings = [BuiltinTable.signatures[name], BuiltinTable.layers[name]].compactMap { $0.map(builtin) }
     if let form = DeclarationHelp.forms[name] {
-      return "\(form.usage)\n\n  \(form.summary)\n\n  \(form.example.replacing("\n", with: "\n  "))\n"
+      meanings.append("\(form.usage)\n\n  \(form.summary)\n\n  \(form.example.replacing("\n", with: "\n  "))\n")
     }
-    return unit(name)
+    return meanings.isEmpty ? libraryLayer(name) ?? unit(name) : meanings.joined(separator: "\n")
+  }
+
+  /// A layer of the library: its comment, and the module that brings it in.
+  private func libraryLayer(_ name: String) -> String? {
+    for module in StandardLibrary.names where module.hasPrefix("nn/") {
+      let lines = (StandardLibrary.text(of: module) ?? "").split(separator: "\n", omittingEmptySubsequences: false)
+      guard let place = lines.firstIndex(where: { $0.hasPrefix("layer \(name)(") }) else { continue }
+      let comment = lines[..<place].reversed().prefix { $0.hasPrefix("#") }.reversed().map { $0.dropFirst(2) }
+      let usage = lines[place].dropFirst("layer ".count).prefix { $0 != "{" }
+      return "\(usage.trimmed) of \(module.replacing("/", with: "."))\n\n  "
+        + comment.joined(separator: "\n  ").replacing("  \n", with: "\n") + "\n"
+    }
+    return nil
   }
 
   private func own(_ name: String, _ binding: Binding) -> String {
@@ -40,6 +53,14 @@ struct Documentation {
     text += "  1 \(name) = \(formatNumber(unit.difference.toSI(1), .significant(12))) \(base == "1" ? "" : base)\n"
     let others = scope.units.names(ofDimension: unit.dimension).filter { $0 != name }.prefix(8)
     if !others.isEmpty { text += "  of the same kind: \(others.joined(separator: ", "))\n" }
+    return text
+  }
+}
+
+extension Substring {
+  fileprivate var trimmed: Substring {
+    var text = self
+    while text.last == " " { text.removeLast() }
     return text
   }
 }
