@@ -142,6 +142,9 @@ public final class Tensor: @unchecked Sendable {
     return try withExtendedLifetime(values.storage) { try body(UnsafeMutableRawPointer(mutating: values.raw)) }
   }
 
+  /// What a variable holds whenever the function runs that this tensor is a symbol of; nil for a tensor with numbers.
+  public func reading(_ variable: Variable) -> Tensor? { symbol?.graph.read(variable) }
+
   /// The number that a tensor with a single element holds.
   /// - Throws: `notASingleValue`, naming `operation`, which needed it; `notComputed`.
   public func item(for operation: String = "item") throws -> Double {

@@ -69,6 +69,9 @@ extension TensorError: CustomStringConvertible {
       return "`\(operation)` has no place in the formula of an attention score, which takes single numbers"
     case .notBatchable(let operation):
       return "`\(operation)` in this form cannot work on a batch of samples at once"
+    case .numbersRead:
+      return "a function is used that needs numbers which are known only when the net runs; what works element by "
+        + "element, reductions, products and layers need none"
     case .notComputed(let operation):
       return "`\(operation)` needs the numbers of a tensor that is computed only when the net runs"
     case .wrongArguments(let expected, let given):

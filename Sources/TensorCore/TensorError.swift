@@ -48,6 +48,8 @@ public enum TensorError: Error, Equatable, Sendable {
   case notBatchable(operation: String)
   /// The elements were needed while the function that computes them was only being traced.
   case notComputed(operation: String)
+  /// Something that was traced looked at numbers that were not known yet, so what it did means nothing.
+  case numbersRead
   /// Tensors of two functions that are being traced were brought together.
   case tracesMixed(operation: String)
   /// A planned function was given arguments of other shapes or types than it was planned for.

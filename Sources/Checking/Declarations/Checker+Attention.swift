@@ -27,6 +27,12 @@ extension Checker {
         score = word.rawValue
       }
     }
+    if let option = reader.option("scale"), !["scaled_dot", "dot", "bilinear"].contains(score) {
+      report(
+        .plain(
+          code: "unused-option", message: "`scale` is for scores that are products: `scaled_dot`, `dot` and `bilinear`",
+          label: "", help: []), at: option.key.span)
+    }
     if let first = learned.first, score != "own" {
       report(
         .plain(

@@ -29,6 +29,9 @@ final class Graph: @unchecked Sendable {
   private(set) var nodes: [Node] = []
   /// Numbers were asked for that are computed only when the function runs.
   var wasRead = false
+
+  /// - Throws: `numbersRead`, for a trace that means nothing.
+  func requireUnread() throws { if wasRead { throw TensorError.numbersRead } }
   private var operations: [OperationKey: Int] = [:]
   private var numbers: [NumberKey: Int] = [:]
   private var variables: [ObjectIdentifier: Int] = [:]

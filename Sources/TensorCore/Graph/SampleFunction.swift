@@ -22,8 +22,6 @@ public final class SampleFunction: @unchecked Sendable {
     fileprivate var places: [(isParameter: Bool, index: Int)] = []
     public private(set) var inputs: [TensorSpec] = []
     public private(set) var parameters: [TensorSpec] = []
-    /// Numbers were asked for that are computed only when the function runs, so what was traced means nothing.
-    public var wasRead: Bool { graph.wasRead }
     fileprivate var parts: [(path: String, start: Int)] = [("", 0)]
     private var open: [String] = []
 
@@ -57,11 +55,12 @@ public final class SampleFunction: @unchecked Sendable {
     }
 
     /// The function whose results these tensors are.
-    /// - Throws: `tracesMixed` for symbols of another trace.
+    /// - Throws: `tracesMixed` for symbols of another trace; `numbersRead`.
     public func finish(_ outputs: [Tensor]) throws -> SampleFunction { try SampleFunction(self, outputs) }
   }
 
   private init(_ trace: Trace, _ outputs: [Tensor]) throws {
+    try trace.graph.requireUnread()
     graph = trace.graph
     (inputs, parameters, places, parts) = (trace.inputs, trace.parameters, trace.places, trace.parts)
     values = try outputs.map { try trace.graph.value(of: $0, for: "function") }

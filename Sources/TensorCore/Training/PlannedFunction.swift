@@ -28,6 +28,7 @@ public final class PlannedFunction: @unchecked Sendable {
     let graph = Graph()
     let symbols = inputs.enumerated().map { graph.input($0, $1) }
     let results = try body(variables.map(graph.read), symbols)
+    try graph.requireUnread()
     let values = try results.map { try graph.value(of: $0, for: "function") }
     outputs = try values.map { try DenseArray(uninitialized: graph.spec($0)) }
     key = RandomKey(seed: seed)

@@ -22,30 +22,22 @@ public final class TrainingStep: @unchecked Sendable {
   private let outputs: [DenseArray]
   private let key: RandomKey
   private let variables: [Variable]
-  private let accumulation: GradientAccumulation?
 
   /// - Parameters:
   ///   - variables: what the body reads beside its inputs and the parameters of the optimiser: what is frozen, running means.
   ///   - inputs: the shapes and types of what `run` gets: a batch.
-  ///   - parts: how many runs make a step of the optimiser, each with a part of a batch that is too large to be worked on
-  ///     at once. The step is that of the whole batch, if the loss is a mean over samples: the optimiser gets, and limits,
-  ///     the mean of the gradients.
   ///   - seed: of the random numbers of dropout.
   ///   - body: gets the symbols of the optimiser's parameters, of `variables` and of the inputs.
-  /// - Throws: `notASingleValue` for a loss that is none, `argumentOutOfRange` for no parts, what `body` throws,
-  ///   `outOfMemory`.
+  /// - Throws: `notASingleValue` for a loss that is none, what `body` throws, `outOfMemory`.
   public init(
-    _ optimizer: Optimizer, variables: [Variable] = [], inputs: [TensorSpec], accumulating parts: Int = 1,
-    seed: UInt64 = 0, _ body: (_ parameters: [Tensor], _ variables: [Tensor], _ inputs: [Tensor]) throws -> Result
+    _ optimizer: Optimizer, variables: [Variable] = [], inputs: [TensorSpec], seed: UInt64 = 0,
+    _ body: (_ parameters: [Tensor], _ variables: [Tensor], _ inputs: [Tensor]) throws -> Result
   ) throws {
-    guard parts >= 1 else {
-      throw TensorError.argumentOutOfRange(
-        operation: "step", argument: "accumulate", value: Double(parts), allowed: "1 or more")
-    }
     let graph = Graph()
     let parameters = optimizer.variables.map { Tensor.traced(graph.read($0)) }
     let symbols = inputs.enumerated().map { graph.input($0, $1) }
     let result = try body(parameters, variables.map(graph.read), symbols)
+    try graph.requireUnread()
     let gradients = try Gradient.of(result.loss, withRespectTo: parameters)
     let values = try ([result.loss] + result.outputs).map { try graph.value(of: $0, for: "loss") }
     // A parameter that the loss does not depend on is left alone, decay and moments included.
@@ -53,19 +45,14 @@ public final class TrainingStep: @unchecked Sendable {
       let isZero = !gradient.isSymbolic && gradient.withElements { $0.allSatisfy { $0 == 0 } }
       return isZero ? nil : try graph.value(of: gradient, for: "gradient")
     }
-    var updates = try result.updates.map { ($0.variable, try graph.value(of: $0.value, for: $0.variable.name)) }
-    accumulation =
-      try parts == 1
-      ? nil : GradientAccumulation(optimizer, parts: parts, gradients: gradientValues.map { $0 != nil })
-    if let accumulation { updates += try accumulation.updates(gradientValues, in: graph) }
-    let applied = accumulation == nil ? gradientValues : []
+    let updates = try result.updates.map { ($0.variable, try graph.value(of: $0.value, for: $0.variable.name)) }
     outputs = try values.map { try DenseArray(uninitialized: graph.spec($0)) }
     key = RandomKey(seed: seed)
     var planner = try Planner(
-      graph, outputs: Array(zip(values, outputs)), also: applied.compactMap { $0 } + updates.map(\.1),
+      graph, outputs: Array(zip(values, outputs)), also: gradientValues.compactMap { $0 } + updates.map(\.1),
       key: key.storage)
-    for value in applied.compactMap({ $0 }) + updates.map(\.1) { try planner.keepAsItIs(value) }
-    if accumulation == nil { try optimizer.emit(gradientValues, into: &planner) }
+    for value in gradientValues.compactMap({ $0 }) + updates.map(\.1) { try planner.keepAsItIs(value) }
+    try optimizer.emit(gradientValues, into: &planner)
     for (variable, value) in updates {
       try planner.copy(planner.place(of: value), to: planner.emitter.place(variable.array))
     }
@@ -73,33 +60,15 @@ public final class TrainingStep: @unchecked Sendable {
     (self.optimizer, self.inputs, self.variables) = (optimizer, inputs, variables)
   }
 
-  /// Does a step with this batch, or adds up the gradients of this part of one and does the step when it is complete; the
-  /// loss before the change.
+  /// Does a step with this batch; the loss before the change.
   /// - Throws: `wrongArguments` if the number, a shape or a type is not as declared; `outOfMemory`.
   @discardableResult
   public func run(_ batch: [Tensor]) throws -> Double {
     let arrays = try PlannedFunction.check(batch, inputs)
     key.advance()
     try withExtendedLifetime(arrays) { try plan.run(arrays.map(\.raw)) }
-    if let accumulation, accumulation.partCount >= accumulation.parts { try accumulation.apply() }
     return outputs[0].number(at: 0)
   }
-
-  /// How many parts of an unfinished batch have been added up.
-  public var partCount: Int { accumulation?.partCount ?? 0 }
-
-  /// Does the step of a batch that has fewer parts than usual, as the last of an epoch may, with the mean of those there
-  /// were.
-  /// - Returns: whether there were any.
-  @discardableResult
-  public func finish() throws -> Bool {
-    guard let accumulation, accumulation.partCount > 0 else { return false }
-    try accumulation.apply()
-    return true
-  }
-
-  /// What must be kept, beside parameters and optimiser, to go on in the middle of a batch of several parts.
-  public var accumulated: [Variable] { accumulation?.state ?? [] }
 
   /// Does `repeats` steps with this batch, and describes the plan with the shortest time of each of its steps.
   public func profile(_ batch: [Tensor], repeats: Int = 20) throws -> String {
@@ -121,10 +90,8 @@ public final class TrainingStep: @unchecked Sendable {
   }
 
   /// The bytes of the memory that all intermediate results share.
-  public var arenaByteCount: Int { plan.arenaByteCount + (accumulation?.arenaByteCount ?? 0) }
+  public var arenaByteCount: Int { plan.arenaByteCount }
 
-  /// The steps of the plan, for people who tune; after them those that follow the last part of a batch.
-  public var description: String {
-    [plan.description, accumulation?.description].compactMap { $0 }.joined(separator: "\n\n")
-  }
+  /// The steps of the plan, for people who tune.
+  public var description: String { plan.description }
 }

@@ -96,24 +96,8 @@ func parameters(_ model: Model) throws -> [Tensor] { try model.variables.map { t
 
 /// A folder of its own for the time of a test.
 func withFolder(_ body: (String) throws -> Void) throws {
-  var template = Array("/tmp/twin-training-XXXXXX".utf8CString)
-  guard mkdtemp(&template) != nil else { return XCTFail("no folder") }
-  let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  defer { removeTree(folder) }
-  try body(folder)
-}
-
-private func removeTree(_ folder: String) {
-  if let entries = opendir(folder) {
-    while let entry = readdir(entries) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { unlink("\(folder)/\(name)") }
-    }
-    closedir(entries)
-  }
-  rmdir(folder)
+  let folder = TemporaryFolder()
+  try withExtendedLifetime(folder) { try body(folder.path) }
 }
 
 /// The error that `body` throws.

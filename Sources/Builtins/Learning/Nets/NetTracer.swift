@@ -1,5 +1,4 @@
 import Learning
-import Runtime
 import TensorCore
 
 /// What is being traced on a host: the nets under way, innermost last.
@@ -202,14 +201,8 @@ final class NetTracer {
     let paths: [String]
   }
 
-  /// - Throws: `tracesMixed` for outputs that come from elsewhere; in words, where numbers were read that are not known yet.
+  /// - Throws: `tracesMixed` for outputs that come from elsewhere; `numbersRead`.
   func finish(_ outputs: [Tensor]) throws -> Finished {
-    if trace.wasRead {
-      throw EvaluationError(
-        code: "traced-value",
-        "`\(root.kind)` uses a function that needs numbers which are known only when the net runs",
-        help: ["functions that work element by element, reductions, products and layers can be part of a net"])
-    }
     let more = isTraining ? updates.map(\.value) : attentions.map(\.weights)
     return Finished(
       function: try trace.finish(outputs + more),

@@ -69,6 +69,7 @@ enum OptimizerFunctions {
       run: { context, _ in
         let model = try context.arguments[0].asModel().model
         var values: [String: Double] = [:]
+        let seed = labels.firstIndex(of: "seed:").map { context.arguments[$0 + 2] } ?? .nothing
         for (index, label) in labels.enumerated() where !context.arguments[index + 2].isNothing {
           values[String(label.dropLast())] = try context.arguments[index + 2].asNumber()
         }
@@ -78,7 +79,7 @@ enum OptimizerFunctions {
         if let clip = options["clip_value"] { limits.value = clip }
         let optimizer = try Optimizer([.init(rule(options), model.learned)], limits: limits)
         return .object(
-          OptimizerObject(optimizer, of: model, seed: UInt64(max(0, options["seed"].flatMap { Int(exactly: $0) } ?? 0)))
+          OptimizerObject(optimizer, of: model, seed: seed.isNothing ? 0 : UInt64(try seed.asCount("`seed`")))
         )
       })
   }

@@ -32,12 +32,14 @@ struct StepKey: Hashable {
   let function: FunctionID
   let inputs: [TensorSpec]
   let constants: [UInt64]
+  let texts: [String]
 }
 
 /// The variables that a step reads, taken apart: tensors become inputs, everything else is part of the plan.
 struct StepOperands {
   private(set) var tensors: [Tensor] = []
   private(set) var constants: [UInt64] = []
+  private(set) var texts: [String] = []
 
   init(_ values: [Value]) throws { for value in values { try add(value) } }
 
@@ -48,7 +50,7 @@ struct StepOperands {
       tensors.append(tensor.type == .float64 ? try tensor.converted(to: .float32) : tensor)
     case .number(let number), .instant(let number): constants.append(number.bitPattern)
     case .boolean(let flag): constants.append(flag ? 1 : 0)
-    case .string(let text): constants.append(UInt64(truncatingIfNeeded: text.hashValue))
+    case .string(let text): texts.append(text)
     case .range(let lower, let upper): constants += [lower.bitPattern, upper.bitPattern]
     case .list(let values), .record(let values):
       constants.append(UInt64(values.count))
@@ -82,7 +84,8 @@ struct StepOperands {
   let values = Array(context.arguments.dropFirst(2))
   let operands = try StepOperands(values)
   let key = StepKey(
-    function: site.functions[0], inputs: operands.tensors.map(\.spec), constants: operands.constants)
+    function: site.functions[0], inputs: operands.tensors.map(\.spec), constants: operands.constants,
+    texts: operands.texts)
   let step = try optimizer.step(key, values) {
     let closure = site.closure(0, from: context.arguments[1])
     let learned = optimizer.optimizer.variables

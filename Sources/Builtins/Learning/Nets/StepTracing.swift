@@ -13,9 +13,9 @@ final class StepTracing {
 
     func knows(_ variable: Variable) -> Bool { symbols[ObjectIdentifier(variable)] != nil }
 
-    /// What stands for a variable: one that the step does not know counts as constant.
+    /// What stands for a variable. One of another model is read whenever the step is taken, for something else may change it.
     func symbol(_ variable: Variable) throws -> Tensor {
-      try symbols[ObjectIdentifier(variable)] ?? variable.value()
+      try symbols[ObjectIdentifier(variable)] ?? symbols.first?.value.reading(variable) ?? variable.value()
     }
   }
 
