@@ -41,14 +41,15 @@ let package = Package(
     phase("Session", ["Builtins", "Checking", "Runtime", "StandardLibrary", "Syntax"]),
     .target(name: "CEditline", linkerSettings: [.linkedLibrary("edit")]),
     phase("Command", ["Diagnostics"]),
-    phase("REPL", ["Session", "CEditline"]),
+    phase("REPL", ["CEditline"]),
+    phase("Prompt", ["Builtins", "Diagnostics", "Plotting", "REPL", "Runtime", "Session"]),
     // What the tensor core takes for what its peers do; see scripts/bench.
     .executableTarget(
       name: "tensor-bench", dependencies: ["CKernels", "Data", "TensorCore"], path: "bench/TensorBench",
       swiftSettings: strict),
     // The Swift runtime is linked in: `twin` starts in 2.0 ms instead of 3.6, and runs where no Swift is installed.
     .executableTarget(
-      name: "twin", dependencies: ["Command", "Diagnostics", "REPL", "Runtime", "Session", "Units"],
+      name: "twin", dependencies: ["Command", "Diagnostics", "Prompt", "REPL", "Runtime", "Session", "Units"],
       swiftSettings: strict,
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
 

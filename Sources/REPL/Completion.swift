@@ -11,13 +11,16 @@ final class Completion {
   /// What to insert at the cursor, or to list below the line; one or both are empty. `cursor` counts UTF-8 bytes.
   func answer(_ line: String, cursor: Int, columns: Int) -> (insertion: String, listing: String) {
     let upToCursor = String(decoding: line.utf8.prefix(cursor), as: UTF8.self)
-    let word = String(String(upToCursor.reversed().prefix { $0.isLetter || $0.isNumber || $0 == "_" }).reversed())
     let isIndentation = upToCursor.split(separator: "\n", omittingEmptySubsequences: false).last?.allSatisfy {
       $0 == " "
     }
     if isIndentation ?? true { return ("  ", "") }
     let offset = before.utf8.count + upToCursor.utf8.count
-    let candidates = evaluator.completions(for: before + line, at: offset).filter { $0.hasPrefix(word) }
+    let completions = evaluator.completions(for: before + line, at: offset)
+    let word = String(
+      decoding: (before + line).utf8.dropFirst(completions.replaced.lowerBound).prefix(completions.replaced.count),
+      as: UTF8.self)
+    let candidates = completions.candidates.map(\.text).filter { $0.hasPrefix(word) }
     guard var shared = candidates.first else { return ("", "") }
     for candidate in candidates { shared = commonPrefix(shared, candidate) }
     let insertion = String(shared.dropFirst(word.count))

@@ -53,10 +53,9 @@ public struct REPL {
     var failed = false
 
     func evaluate() -> Int32? {
-      cells += 1
       lines.remember(source)
-      let name = "[\(cells)]"
-      let outcome = running { evaluator.evaluate(source, name: name) }
+      let outcome = running { evaluator.evaluate(source, number: cells + 1) }
+      if outcome.takesNumber { cells += 1 }
       StandardStream.output.write(line: outcome.text)
       StandardStream.error.write(line: outcome.diagnostics)
       failed = failed || !outcome.succeeded

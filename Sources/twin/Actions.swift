@@ -1,6 +1,7 @@
 import Command
 import Diagnostics
 import Glibc
+import Prompt
 import REPL
 import Runtime
 import Session
@@ -39,8 +40,11 @@ struct Actions {
 
   func prompt(settings: [Command.Setting]) -> Int32 {
     let session = self.session(readFolder: "", arguments: [])
-    let evaluator = SessionEvaluator(session: session, output: output, settings: settings)
-    return REPL(evaluator: evaluator).run()
+    var options = SessionEvaluator.Options()
+    options.settings = settings.map { ($0.name, $0.value) }
+    options.colour = Terminal.takesColour(STDERR_FILENO)
+    options.flush = { [output] in output.flush() }
+    return REPL(evaluator: SessionEvaluator(session: session, options: options)).run()
   }
 
   func document(_ name: String) -> Int32 {

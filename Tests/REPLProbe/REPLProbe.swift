@@ -18,7 +18,8 @@ final class Echo: CellEvaluator {
     source.utf8.count { $0 == UInt8(ascii: "{") } <= source.utf8.count { $0 == UInt8(ascii: "}") }
   }
 
-  func evaluate(_ source: String, name: String) -> CellOutcome {
+  func evaluate(_ source: String, number: Int) -> CellOutcome {
+    let name = "[\(number)]"
     switch source {
     case "fail": return CellOutcome(diagnostics: "\(name) failed", succeeded: false)
     case "leave": return CellOutcome(text: "leaving", exit: 7)
@@ -34,5 +35,12 @@ final class Echo: CellEvaluator {
 
   func interrupt() { interrupted.store(true, ordering: .relaxed) }
 
-  func completions(for source: String, at offset: Int) -> [String] { ["heater", "heat_flow", "heating"] }
+  func completions(for source: String, at offset: Int) -> Completions {
+    let word = source.utf8.prefix(offset).reversed().prefix { $0 == 0x5F || $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }
+    return Completions(
+      replaced: offset - word.count..<offset, candidates: ["heater", "heat_flow", "heating"].map { .init($0) })
+  }
+
+  func highlights(in source: String) -> [Highlight] { [] }
+  func namesExist(in entry: String) -> Bool { true }
 }

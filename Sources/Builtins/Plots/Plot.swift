@@ -21,6 +21,15 @@ func plot(
   defer { renderer.isCancelled = { false } }
 
   let path = try operands.text(definition.path)
+  if path == nil, let show = host.resource({ FigureDisplay() }).show {
+    do throws(PlotError) {
+      let notes = try show(figure, renderer)
+      for warning in notes.compactMap({ failure.warning($0, at: declaration.span) }) { host.warn(warning) }
+    } catch {
+      throw failure.error(error)
+    }
+    return .nothing
+  }
   let destination = path.map(Plotting.Renderer.Destination.file) ?? inPlace(host)
   let rendering: Plotting.Renderer.Rendering
   do throws(PlotError) {
