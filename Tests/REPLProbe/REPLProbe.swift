@@ -31,7 +31,9 @@ final class Echo: CellEvaluator {
       while !interrupted.load(ordering: .relaxed) { usleep(1000) }
       return CellOutcome(diagnostics: "stopped", succeeded: false)
     default:
-      return CellOutcome(text: name + "=" + source.split(separator: "\n").joined(separator: "|"))
+      let shown = source.unicodeScalars.filter { $0 == "\n" || $0.value >= 0x20 && $0.value != 0x7F }
+      return CellOutcome(
+        text: name + "=" + String(String.UnicodeScalarView(shown)).split(separator: "\n").joined(separator: "|"))
     }
   }
 
@@ -40,7 +42,7 @@ final class Echo: CellEvaluator {
   /// Names, fields after a dot, which have no help, and paths in quotes.
   func completions(for source: String, at offset: Int) -> Completions {
     let before = Array(source.utf8.prefix(offset))
-    let isWord = { (byte: UInt8) in byte == 0x5F || byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
+    let isWord = { (byte: UInt8) in byte == 0x5F || byte >= 0x80 || byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
     let word = before.reversed().prefix(while: isWord).count
     let candidates: [Completions.Candidate]
     var start = offset - word
@@ -89,7 +91,9 @@ final class Echo: CellEvaluator {
   }
 
   /// What speaks of `gone` speaks of what is no more.
-  func namesExist(in entry: String) -> Bool { !entry.utf8.split(separator: UInt8(ascii: " ")).contains { $0.elementsEqual("gone".utf8) } }
+  func namesExist(in entry: String) -> Bool {
+    !entry.utf8.split(separator: UInt8(ascii: " ")).contains { $0.elementsEqual("gone".utf8) }
+  }
 
   private func printed(_ text: String) -> String {
     _ = text.withCString { write(STDOUT_FILENO, $0, strlen($0)) }
