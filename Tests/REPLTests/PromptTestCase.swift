@@ -28,7 +28,7 @@ class PromptTestCase: XCTestCase {
     environment.merge(changes) { $1 }
     let terminal = try Terminal(try builtProgram("REPLProbe"), environment: environment, rows: rows, columns: columns)
     try terminal.expect(notice)
-    try terminal.wait(for: "a prompt") { $0.everything.joined().hasSuffix("twin[1]>") }
+    try terminal.wait(for: "a prompt") { $0.everything.joined().hasSuffix("[1]>") }
     return terminal
   }
 
