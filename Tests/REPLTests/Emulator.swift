@@ -90,6 +90,8 @@ extension Emulator {
     case 0x0d: column = 0
     case 0x0a: feedLine()
     case 0x08: column = max(0, min(column, columns - 1) - 1)
+    // Keys that are pressed between two cells are echoed by the terminal itself.
+    case 0x09: column = min(column / 8 * 8 + 8, columns - 1)
     case 0x07: break
     case ..<0x20: errors.append("control character \(first)")
     default:
