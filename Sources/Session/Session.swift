@@ -29,7 +29,7 @@ public final class Session {
     machine = VirtualMachine(program: program)
     machine.tensorElement = tensorElement
     compiler = Compiler(program: program, library: BuiltinTable.library, host: host)
-    modules = ModuleLoader(readFolder: host.readFolder)
+    modules = ModuleLoader(host: host)
     bindArguments()
   }
 
@@ -53,10 +53,33 @@ public final class Session {
     _ bytes: [UInt8], name: String, folder: String? = nil, settings: [(name: String, value: String)] = [],
     settingsMayWait: Bool = false
   ) -> Outcome {
+    evaluate(name: name, settings: settings, settingsMayWait: settingsMayWait) { session throws(DiagnosticError) in
+      try session.modules.parse(bytes, name: name, folder: folder ?? session.host.readFolder).statements
+    }
+  }
+
+  /// Parts a script into its cells, which `evaluate(_:in:)` runs one at a time with the places that they have in the script.
+  public func notebook(_ bytes: [UInt8], name: String, folder: String? = nil) throws(DiagnosticError) -> Notebook {
+    modules.begin(sources, units: scope.units)
+    defer { sources = modules.sources }
+    return Notebook(try modules.parse(bytes, name: name, folder: folder ?? host.readFolder), bytes)
+  }
+
+  /// Evaluates one cell of a notebook. A function of the cell sees only names of the cells that ran before.
+  /// - Parameter settings: as for a text; they wait for the cell that has their `param`.
+  public func evaluate(_ cell: Notebook.Cell, settings: [(name: String, value: String)] = []) -> Outcome {
+    evaluate(name: cell.title, settings: settings, settingsMayWait: true) { _ in cell.statements }
+  }
+
+  private func evaluate(
+    name: String, settings: [(name: String, value: String)], settingsMayWait: Bool,
+    statements: (Session) throws(DiagnosticError) -> [Statement]
+  ) -> Outcome {
     var diagnostics: [Diagnostic] = []
+    host.beginCell()
     do throws(DiagnosticError) {
       let (checked, newScope, warnings, used) = try check(
-        bytes, name: name, folder: folder, settings: settings, settingsMayWait: settingsMayWait)
+        settings: settings, settingsMayWait: settingsMayWait, statements: statements)
       diagnostics = warnings
       defer { diagnostics += host.takeWarnings() }
       try run(checked, name: name, units: newScope.units)
@@ -71,26 +94,29 @@ public final class Session {
   /// Everything short of running.
   public func check(_ bytes: [UInt8], name: String, folder: String? = nil) -> Outcome {
     do throws(DiagnosticError) {
-      return Outcome(diagnostics: try check(bytes, name: name, folder: folder, settings: []).warnings)
+      let checked = try check(settings: [], settingsMayWait: false) { session throws(DiagnosticError) in
+        try session.modules.parse(bytes, name: name, folder: folder ?? session.host.readFolder).statements
+      }
+      return Outcome(diagnostics: checked.warnings)
     } catch {
       return Outcome(diagnostics: error.diagnostics)
     }
   }
 
   private func check(
-    _ bytes: [UInt8], name: String, folder: String?, settings: [(name: String, value: String)],
-    settingsMayWait: Bool = false
+    settings: [(name: String, value: String)], settingsMayWait: Bool,
+    statements: (Session) throws(DiagnosticError) -> [Statement]
   ) throws(DiagnosticError) -> (CheckedProgram, GlobalScope, warnings: [Diagnostic], Set<String>) {
     modules.begin(sources, units: scope.units)
     defer { sources = modules.sources }
-    let syntax = try modules.parse(bytes, name: name, folder: folder ?? host.readFolder)
+    let statements = try statements(self)
     let values = try modules.parse(settings: settings)
     let checker = Checker(
       scope: scope, builtins: BuiltinTable.signatures, layers: BuiltinTable.layers, environment: modules,
       specialisations: cache,
       sources: modules.sources,
       settings: values, settingsMayWait: settingsMayWait, modules: usedModules)
-    let checked = try checker.checkCell(syntax.statements)
+    let checked = try checker.checkCell(statements)
     return (checked, checker.scope, checker.diagnostics, checker.modules)
   }
 
