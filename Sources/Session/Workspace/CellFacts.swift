@@ -15,6 +15,8 @@ public struct CellFacts: Sendable, Equatable {
   public let writesFiles: Bool
   /// Whether it brings in names of a file or module, which its text does not tell.
   public let imports: Bool
+  /// Where in its source the last statement begins, in bytes, if that is a bare expression.
+  let lastExpression: Int?
 
   init(_ statements: [Statement]) {
     let names = NameUse(statements)
@@ -23,6 +25,7 @@ public struct CellFacts: Sendable, Equatable {
     changes = names.changes
     writesFiles = names.writesFiles
     imports = statements.contains { if case .use = $0.kind { true } else { false } }
+    lastExpression = statements.last.flatMap { if case .expression = $0.kind { Int($0.span.start) } else { nil } }
   }
 }
 
