@@ -16,6 +16,8 @@ public final class Workspace {
   /// The cells that ran and bound something, in the order in which they ran.
   private(set) var log: [Entry] = []
   private(set) var versions: [String: Int] = [:]
+  /// What the functions of the session look up when they are called: who reads one reads that too.
+  private var functions: [String: Set<String>] = [:]
   /// What stops the work in hand.
   private let running: Mutex<InterruptFlag>
 
@@ -74,11 +76,12 @@ public final class Workspace {
   ) {
     var reads: [String: Int] = [:]
     // What is changed in place was read, even where the text only names it.
-    for name in facts.reads.union(facts.changes) { reads[name] = versions[name] }
+    for name in Notebook.closed(facts.reads.union(facts.changes), functions) { reads[name] = versions[name] }
     var makes: [String: Int] = [:]
     for name in bound {
       versions[name, default: 0] += 1
       makes[name] = versions[name]
+      functions[name] = facts.functions[name]
     }
     var text = text
     if let resultName, bound.contains(resultName), let start = facts.lastExpression {
