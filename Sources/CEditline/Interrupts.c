@@ -13,6 +13,7 @@
 static sem_t arrived;
 static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
 static bool enabled;
+static bool watching;
 static void (*handler)(void *);
 static void *handler_context;
 
@@ -43,14 +44,8 @@ static void *serve(void *unused) {
   return NULL;
 }
 
-bool interrupts_watch(void (*new_handler)(void *), void *context) {
-  static bool watching;
-  pthread_mutex_lock(&guard);
-  handler = new_handler;
-  handler_context = context;
-  pthread_mutex_unlock(&guard);
-  if (watching || !new_handler) return watching;
-  // The thread must not take signals meant for the others, least of all a terminal's.
+/// Makes the thread. It must not take signals meant for the others, least of all a terminal's.
+static bool start_thread(void) {
   sigset_t all, before;
   sigfillset(&all);
   pthread_t thread;
@@ -60,11 +55,29 @@ bool interrupts_watch(void (*new_handler)(void *), void *context) {
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   if (failed) return false;
   pthread_detach(thread);
+  return true;
+}
+
+bool interrupts_watch(void (*new_handler)(void *), void *context) {
+  pthread_mutex_lock(&guard);
+  handler = new_handler;
+  handler_context = context;
+  pthread_mutex_unlock(&guard);
+  if (watching || !new_handler) return watching;
+  if (!start_thread()) return false;
   // Calls are not restarted: a computation that waits, for a file or a clock, is to notice.
   struct sigaction action = {.sa_handler = note_signal};
   sigemptyset(&action.sa_mask);
   watching = sigaction(SIGINT, &action, NULL) == 0;
   return watching;
+}
+
+void interrupts_resume(void) {
+  // The thread may have held it when the process was forked.
+  pthread_mutex_init(&guard, NULL);
+  enabled = false;
+  noted = 0;
+  if (watching) start_thread();
 }
 
 static void set_enabled(bool value) {

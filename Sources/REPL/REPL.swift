@@ -37,7 +37,7 @@ public struct REPL {
     {
       StandardStream.output.write(line: options.greeting)
       let interruption = Interruption(of: evaluator)
-      let ending = loop(over: terminal) { interruption.whileEnabled($0) }
+      let ending = loop(over: GuardedLines(terminal)) { cell in Guard.evaluating { interruption.whileEnabled(cell) } }
       if ending.exit == nil { StandardStream.output.write("\n") }
       return ending.exit ?? 0
     }

@@ -39,6 +39,7 @@ struct Actions {
   }
 
   func prompt(settings: [Command.Setting]) -> Int32 {
+    if Terminal.isTerminal(STDIN_FILENO), Terminal.isTerminal(STDOUT_FILENO) { Guard.begin() }
     let session = self.session(readFolder: "", arguments: [])
     var options = SessionEvaluator.Options()
     options.settings = settings.map { ($0.name, $0.value) }

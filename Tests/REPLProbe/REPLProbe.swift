@@ -7,12 +7,14 @@ import Synchronization
 @main
 struct REPLProbe {
   static func main() {
+    if getenv("PROBE_GUARD") != nil { Guard.begin() }
     exit(REPL(evaluator: Echo()).run())
   }
 }
 
 final class Echo: CellEvaluator {
   private let interrupted = Atomic(false)
+  private var count = 0
 
   func isComplete(_ source: String) -> Bool {
     source.utf8.count { $0 == UInt8(ascii: "{") } <= source.utf8.count { $0 == UInt8(ascii: "}") }
@@ -20,7 +22,11 @@ final class Echo: CellEvaluator {
 
   func evaluate(_ source: String, number: Int) -> CellOutcome {
     let name = "[\(number)]"
+    crash(source)
     switch source {
+    case "count":
+      count += 1
+      return CellOutcome(text: "count=\(count)")
     case "fail": return CellOutcome(diagnostics: "\(name) failed", succeeded: false)
     case "leave": return CellOutcome(text: "leaving", exit: 7)
     case "spin":
@@ -36,6 +42,7 @@ final class Echo: CellEvaluator {
   func interrupt() { interrupted.store(true, ordering: .relaxed) }
 
   func completions(for source: String, at offset: Int) -> Completions {
+    if source == "crash while typing" { raise(SIGSEGV) }
     let word = source.utf8.prefix(offset).reversed().prefix { $0 == 0x5F || $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }
     return Completions(
       replaced: offset - word.count..<offset, candidates: ["heater", "heat_flow", "heating"].map { .init($0) })

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "CrashGuard.h"
+
 typedef struct LineEditor LineEditor;
 
 /// What ended the editing of a line.
@@ -44,3 +46,5 @@ bool interrupts_watch(void (*handler)(void *context), void *context);
 void interrupts_enable(void);
 /// When it returns, the handler is not running and will not be called.
 void interrupts_disable(void);
+/// Makes the thread of `interrupts_watch` anew in a process that was forked: threads do not come along.
+void interrupts_resume(void);

@@ -1,0 +1,54 @@
+import CEditline
+
+/// Keeps the prompt through crashes of what it runs: see `CrashGuard.h` for the processes behind it.
+///
+/// What a cell computes, and what helps while one is typed, is code that could be wrong. When it takes its process down,
+/// another one that was kept, in which it has not happened, goes on in its place.
+public enum Guard {
+  /// Puts the program under a supervisor; what follows runs in a process of its own. To be called before anything else is
+  /// done, by a prompt on a terminal.
+  public static func begin() { crash_guard_begin() }
+
+  /// What `body` gives; or, when it has taken its process down, what `afterCrash` makes of how, in the state in which
+  /// `body` was called.
+  static func keeping<Result>(_ body: () -> Result, afterCrash: (_ how: String) -> Result) -> Result {
+    let signal = crash_guard_keep()
+    guard signal != 0 else { return body() }
+    interrupts_resume()
+    return afterCrash(String(cString: crash_guard_signal_name(signal)))
+  }
+
+  /// Runs a cell, whose outcome says so if it crashed.
+  static func evaluating(_ run: () -> CellOutcome) -> CellOutcome {
+    keeping(run) { how in
+      CellOutcome(
+        diagnostics: """
+          error[crash]: twin itself crashed (\(how)); the session is as it was before this cell
+            = help: please report it, with the cell
+          """, succeeded: false)
+    }
+  }
+}
+
+/// Lines whose editing is guarded as well: a crash while one is typed costs that line and nothing else.
+struct GuardedLines: LineSource {
+  private let lines: any LineSource
+
+  init(_ lines: any LineSource) { self.lines = lines }
+
+  var resumes: Bool { lines.resumes }
+
+  func next(prompt: String, after source: String) -> LineEvent {
+    Guard.keeping({ lines.next(prompt: prompt, after: source) }) { how in
+      StandardStream.error.write(
+        line: """
+
+          error[crash]: twin itself crashed while this was typed (\(how)); the session is as it was
+            = help: please report it, with what was typed
+          """)
+      return .cancelled
+    }
+  }
+
+  func remember(_ entry: String) { lines.remember(entry) }
+}
