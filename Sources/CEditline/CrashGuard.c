@@ -5,6 +5,9 @@
 // dies: the supervisor is a subreaper.
 //
 // A new process is kept before the old one is dismissed, so there is no moment without one.
+//
+// A worker that will not stop when it is told to gives up in the same way. Its memory may take long to be freed, so the one that
+// is kept does not wait for its end: it goes on as soon as the worker stands still.
 #define _GNU_SOURCE  // pipe2, sigwaitinfo
 #include "CrashGuard.h"
 
@@ -22,19 +25,25 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 /// What all processes see.
 struct shared {
   _Atomic(pid_t) kept;
+  /// Until it has answered.
   _Atomic(pid_t) chosen;
   _Atomic(int) died_of;
+  /// What the worker gives up for, 0 while it does not.
+  _Atomic(int) given_up;
 };
 
 static struct shared *shared;
 /// Both ends in the supervisor, the reading end in the others.
 static int bell[2] = {-1, -1};
 static pid_t supervisor;
+/// Whether this process, as the worker, goes with the supervisor.
+static bool follows;
 
 static void wait_for(pid_t child) {
   while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {
@@ -67,17 +76,37 @@ static _Noreturn void end_by(int number) {
   _exit(128 + number);
 }
 
-/// The process that is kept, now the worker; 0 if there is none alive.
-static pid_t wake_kept(int number) {
-  const pid_t kept = atomic_load(&shared->kept);
-  if (kept == 0 || waitpid(kept, NULL, WNOHANG) != 0) return 0;
+static bool ring_for(pid_t kept, int number) {
   atomic_store(&shared->died_of, number);
   atomic_store(&shared->chosen, kept);
   const char ring = 1;
-  return write(bell[1], &ring, 1) == 1 ? kept : 0;
+  return write(bell[1], &ring, 1) == 1;
 }
 
-/// Waits until a child has ended or a signal has come that is meant for the worker; the latter's number, or 0.
+/// The process that is kept, now the worker in place of one that has died; 0 if there is none alive.
+static pid_t wake_kept(int number) {
+  const pid_t kept = atomic_load(&shared->kept);
+  if (kept == 0 || waitpid(kept, NULL, WNOHANG) != 0) return 0;
+  return ring_for(kept, number) ? kept : 0;
+}
+
+/// As above, in place of a worker that gives up; that one again, if the one that is kept does not answer.
+static pid_t replace_worker(pid_t worker) {
+  const int number = atomic_exchange(&shared->given_up, 0);
+  const pid_t kept = atomic_load(&shared->kept);
+  if (number == 0 || kept == 0) return worker;
+  // The two must not both write to the terminal.
+  kill(worker, SIGSTOP);
+  const struct timespec moment = {0, 200000};
+  bool answered = false;
+  if (ring_for(kept, number))
+    for (int i = 0; i < 500 && !(answered = atomic_load(&shared->chosen) == 0); i++) nanosleep(&moment, NULL);
+  kill(worker, answered ? SIGKILL : SIGCONT);
+  return answered ? kept : worker;
+}
+
+/// Waits until a child has ended or a signal has come that is meant for the worker or tells that it gives up; the number of such a
+/// signal, or 0.
 static int wait_for_news(const sigset_t *awaited) {
   siginfo_t news;
   const int number = sigwaitinfo(awaited, &news);
@@ -95,7 +124,10 @@ static _Noreturn void supervise(pid_t worker, const sigset_t *awaited) {
     const pid_t ended = waitpid(-1, &status, WNOHANG);
     if (ended == 0) {
       const int number = wait_for_news(awaited);
-      if (number != 0) kill(worker, number);
+      if (number == SIGUSR1)
+        worker = replace_worker(worker);
+      else if (number != 0)
+        kill(worker, number);
     } else if (ended == worker && WIFEXITED(status)) {
       _exit(WEXITSTATUS(status));
     } else if (ended == worker && WIFSIGNALED(status)) {
@@ -114,11 +146,13 @@ static _Noreturn void supervise(pid_t worker, const sigset_t *awaited) {
 
 // MARK: The worker
 
-/// Sees to it that this process goes with the supervisor; false if that has gone already.
-static bool follow_supervisor(void) {
+/// Sees to it that this process, once it is a child of the supervisor, goes with it.
+static void follow_supervisor(void) {
+  if (follows || getppid() != supervisor) return;
   // A termination puts the terminal back before it ends the process.
   prctl(PR_SET_PDEATHSIG, SIGTERM);
-  return getppid() == supervisor;
+  if (getppid() != supervisor) _exit(1);
+  follows = true;
 }
 
 /// A crash ends the process at once. On a terminal Swift would rather show pages of its own innards and ask what to do; who
@@ -139,7 +173,7 @@ void crash_guard_begin(void) {
   }
   sigset_t awaited, before;
   sigemptyset(&awaited);
-  const int numbers[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+  const int numbers[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1};
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) sigaddset(&awaited, numbers[i]);
   sigprocmask(SIG_BLOCK, &awaited, &before);
   supervisor = getpid();
@@ -157,7 +191,7 @@ void crash_guard_begin(void) {
     munmap(memory, sizeof *shared);
     return;
   }
-  if (!follow_supervisor()) _exit(1);
+  follow_supervisor();
   crash_silently();
   shared = memory;
 }
@@ -184,6 +218,7 @@ static void forget_signals(const sigset_t *all) {
 
 int crash_guard_keep(void) {
   if (!shared) return 0;
+  follow_supervisor();
   struct termios terminal;
   const bool has_terminal = tcgetattr(STDIN_FILENO, &terminal) == 0;
   // What is still in a buffer would be written by both.
@@ -204,12 +239,22 @@ int crash_guard_keep(void) {
     return 0;
   }
   wait_for_bell();
+  follows = false;
+  follow_supervisor();
+  // From here on the supervisor counts on this process.
+  const int reason = atomic_load(&shared->died_of);
   atomic_store(&shared->kept, 0);
-  if (!follow_supervisor()) _exit(1);
+  atomic_store(&shared->chosen, 0);
   if (has_terminal) tcsetattr(STDIN_FILENO, TCSANOW, &terminal);
   forget_signals(&all);
   pthread_sigmask(SIG_SETMASK, &before, NULL);
-  return atomic_load(&shared->died_of);
+  return reason;
+}
+
+void crash_guard_give_up(int reason) {
+  if (!shared || atomic_load(&shared->kept) == 0) return;
+  atomic_store(&shared->given_up, reason);
+  kill(supervisor, SIGUSR1);
 }
 
 const char *crash_guard_signal_name(int number) {

@@ -35,6 +35,7 @@ public final class SessionEvaluator: CellEvaluator {
   }
 
   public func interrupt() { session.interrupt() }
+  public var answersInterrupt: Bool { session.answersInterrupt }
 
   public func completions(for source: String, at offset: Int) -> Completions {
     let word = source.utf8.prefix(offset).reversed().prefix {

@@ -36,6 +36,9 @@ public final class Session {
   /// Stops the running cell soon; may be called from another thread or a signal handler.
   public func interrupt() { machine.interruption.request() }
 
+  /// Whether the running cell has taken note of that, or will, keeping what it has so far.
+  public var answersInterrupt: Bool { machine.interruption.isAnswered }
+
   /// A cell that could not be evaluated, and why; or the warnings of one that was.
   public struct Outcome: Sendable {
     public let diagnostics: [Diagnostic]

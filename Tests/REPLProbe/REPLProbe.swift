@@ -14,6 +14,7 @@ struct REPLProbe {
 
 final class Echo: CellEvaluator {
   private let interrupted = Atomic(false)
+  private let answers = Atomic(false)
   private var count = 0
 
   func isComplete(_ source: String) -> Bool {
@@ -27,11 +28,24 @@ final class Echo: CellEvaluator {
     case "count":
       count += 1
       return CellOutcome(text: "count=\(count)")
+    case "stubborn":
+      StandardOutput.write("running\n")
+      while true { usleep(1000) }
+    case "finish":
+      interrupted.store(false, ordering: .relaxed)
+      answers.store(true, ordering: .relaxed)
+      StandardOutput.write("running\n")
+      while !interrupted.load(ordering: .relaxed) { usleep(1000) }
+      // Longer than the prompt waits for what does not answer.
+      usleep(200_000)
+      answers.store(false, ordering: .relaxed)
+      count += 1
+      return CellOutcome(text: "finished")
     case "fail": return CellOutcome(diagnostics: "\(name) failed", succeeded: false)
     case "leave": return CellOutcome(text: "leaving", exit: 7)
     case "spin":
       interrupted.store(false, ordering: .relaxed)
-      _ = "spinning\n".withCString { write(STDOUT_FILENO, $0, strlen($0)) }
+      StandardOutput.write("spinning\n")
       while !interrupted.load(ordering: .relaxed) { usleep(1000) }
       return CellOutcome(diagnostics: "stopped", succeeded: false)
     default:
@@ -40,6 +54,7 @@ final class Echo: CellEvaluator {
   }
 
   func interrupt() { interrupted.store(true, ordering: .relaxed) }
+  var answersInterrupt: Bool { answers.load(ordering: .relaxed) }
 
   func completions(for source: String, at offset: Int) -> Completions {
     if source == "crash while typing" { raise(SIGSEGV) }
@@ -50,4 +65,8 @@ final class Echo: CellEvaluator {
 
   func highlights(in source: String) -> [Highlight] { [] }
   func namesExist(in entry: String) -> Bool { true }
+}
+
+private enum StandardOutput {
+  static func write(_ text: String) { _ = text.withCString { Glibc.write(STDOUT_FILENO, $0, strlen($0)) } }
 }

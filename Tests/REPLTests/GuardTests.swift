@@ -73,6 +73,30 @@ final class GuardTests: XCTestCase {
     try run("count", on: terminal, expecting: "count=1")
   }
 
+  func testWhatDoesNotHeedControlCIsGivenUp() throws {
+    let terminal = try start()
+    try run("count", on: terminal, expecting: "count=1")
+    for cell in 2...4 {
+      try terminal.type("stubborn\r")
+      try terminal.expect("running\r\n")
+      try terminal.type("\u{3}")
+      try terminal.expect("error[interrupted]: interrupted")
+      try terminal.expect("twin> ")
+      try run("count", on: terminal, expecting: "count=\(cell)")
+    }
+    XCTAssertEqual(try children(of: terminal.process).count, 1)
+  }
+
+  func testWhatAnswersControlCMayTakeItsTime() throws {
+    let terminal = try start()
+    try terminal.type("finish\r")
+    try terminal.expect("running\r\n")
+    try terminal.type("\u{3}")
+    try terminal.expect("finished")
+    try terminal.expect("twin> ")
+    try run("count", on: terminal, expecting: "count=2")
+  }
+
   private func run(_ cell: String, on terminal: Terminal, interruptedWith key: String) throws {
     try terminal.type(cell + "\r")
     try terminal.expect("spinning\r\n")
@@ -185,7 +209,7 @@ final class GuardTests: XCTestCase {
   }
 }
 
-/// The processes that a process has started and that run.
+/// The processes that a process has started and that have not ended.
 func children(of process: pid_t) throws -> [pid_t] {
   let tasks = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")
   return try tasks.flatMap { task in

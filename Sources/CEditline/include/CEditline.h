@@ -41,8 +41,10 @@ void line_editor_remember(LineEditor *editor, const char *text);
 int line_editor_columns(void);
 
 /// From now on Ctrl-C no longer ends the process: `handler` is called, on a thread of its own, for each one that
-/// comes between `interrupts_enable` and `interrupts_disable`; NULL for none. False if the thread could not be made.
-bool interrupts_watch(void (*handler)(void *context), void *context);
+/// comes between `interrupts_enable` and `interrupts_disable`; NULL for none. A moment later, if `interrupts_disable` has not been
+/// called, `answers` is asked whether it will be; if not, the process gives up (`crash_guard_give_up`).
+/// False if the thread could not be made.
+bool interrupts_watch(void (*handler)(void *context), bool (*answers)(void *context), void *context);
 void interrupts_enable(void);
 /// When it returns, the handler is not running and will not be called.
 void interrupts_disable(void);

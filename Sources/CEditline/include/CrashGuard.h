@@ -20,5 +20,9 @@ bool crash_guard_is_active(void);
 /// died of. No thread but the caller lives in it then, and the terminal is as it was here.
 int crash_guard_keep(void);
 
+/// Has what is kept step in now, as if this process had died of `reason`, a signal's number; from any thread. Returns where there
+/// is none to step in, or shortly before this process ends.
+void crash_guard_give_up(int reason);
+
 /// What a signal is called: "illegal instruction"; for one that is not known, its number.
 const char *crash_guard_signal_name(int number);
