@@ -32,6 +32,7 @@ public final class SessionEvaluator: CellEvaluator {
   }
 
   public func interrupt() { workspace.interrupt() }
+  public var answersInterrupt: Bool { workspace.answersInterrupt }
 
   // MARK: Cells
 

@@ -10,10 +10,10 @@ final class Interruption {
   init(of evaluator: any CellEvaluator) {
     self.evaluator = evaluator
     // Without that thread Ctrl-C ends the program, as it does any other.
-    _ = interrupts_watch(interruptEvaluator, Unmanaged.passUnretained(self).toOpaque())
+    _ = interrupts_watch(interruptEvaluator, isAnsweredByEvaluator, Unmanaged.passUnretained(self).toOpaque())
   }
 
-  deinit { _ = interrupts_watch(nil, nil) }
+  deinit { _ = interrupts_watch(nil, nil, nil) }
 
   func whileEnabled(_ run: () -> CellOutcome) -> CellOutcome {
     interrupts_enable()
@@ -24,9 +24,16 @@ final class Interruption {
   fileprivate func interrupt() {
     evaluator.interrupt()
   }
+
+  fileprivate var isAnswered: Bool { evaluator.answersInterrupt }
 }
 
 private func interruptEvaluator(_ context: UnsafeMutableRawPointer?) {
   guard let context else { return }
   Unmanaged<Interruption>.fromOpaque(context).takeUnretainedValue().interrupt()
+}
+
+private func isAnsweredByEvaluator(_ context: UnsafeMutableRawPointer?) -> Bool {
+  guard let context else { return false }
+  return Unmanaged<Interruption>.fromOpaque(context).takeUnretainedValue().isAnswered
 }

@@ -38,6 +38,9 @@ public final class Session {
 
   var interruption: InterruptFlag { machine.interruption }
 
+  /// Whether the running cell has taken note of that, or will, keeping what it has so far.
+  public var answersInterrupt: Bool { machine.interruption.isAnswered }
+
   /// A cell that could not be evaluated, and why; or the warnings of one that was.
   public struct Outcome: Sendable {
     public let diagnostics: [Diagnostic]

@@ -39,6 +39,7 @@ struct Actions {
   }
 
   func prompt(settings: [Command.Setting]) -> Int32 {
+    if Terminal.isTerminal(STDIN_FILENO), Terminal.isTerminal(STDOUT_FILENO) { Guard.begin() }
     let session = self.session(readFolder: "", arguments: [])
     session.host.namesResults = Terminal.isTerminal(STDIN_FILENO) && Terminal.isTerminal(STDOUT_FILENO)
     var options = SessionEvaluator.Options()

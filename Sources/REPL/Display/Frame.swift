@@ -7,7 +7,9 @@ package struct Glyph: Equatable {
   package var style: Style
 
   /// Whether terminals may disagree on the columns of it.
-  var isUncertain: Bool { !joined.isEmpty || scalar.value >= 0x2190 && columns == 2 && scalar.value < 0x2e80 || scalar.value >= 0x1f000 }
+  var isUncertain: Bool {
+    !joined.isEmpty || scalar.value >= 0x2190 && columns == 2 && scalar.value < 0x2e80 || scalar.value >= 0x1f000
+  }
 }
 
 /// A row of the screen.

@@ -72,13 +72,16 @@ package struct Recall {
   package func isUnchanged(_ buffer: EditBuffer) -> Bool { recalled == buffer.scalars }
 
   /// Goes one entry back or on, to one that begins with `prefix`; false if there is none.
-  package mutating func step(back: Bool, from buffer: inout EditBuffer, in entries: [String], prefix: String = "") -> Bool {
+  package mutating func step(back: Bool, from buffer: inout EditBuffer, in entries: [String], prefix: String = "")
+    -> Bool
+  {
     var target = position
     repeat {
       target += back ? 1 : -1
       guard target >= 0, target <= entries.count else { return false }
-    } while target > 0 && !(entries[entries.count - target].hasPrefix(prefix)
-      && !entries[entries.count - target].unicodeScalars.elementsEqual(buffer.scalars))
+    } while target > 0
+      && !(entries[entries.count - target].hasPrefix(prefix)
+        && !entries[entries.count - target].unicodeScalars.elementsEqual(buffer.scalars))
     changed[position] = buffer
     position = target
     if let kept = changed[target] {
