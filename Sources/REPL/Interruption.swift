@@ -1,4 +1,5 @@
 import CEditline
+import Synchronization
 
 /// Ctrl-C during a computation: stops the computation and keeps the session.
 ///
@@ -6,6 +7,7 @@ import CEditline
 /// making of this object on, the signal no longer ends the process.
 final class Interruption {
   private let evaluator: any CellEvaluator
+  private let hasCome = Atomic(false)
 
   init(of evaluator: any CellEvaluator) {
     self.evaluator = evaluator
@@ -16,12 +18,18 @@ final class Interruption {
   deinit { _ = interrupts_watch(nil, nil, nil) }
 
   func whileEnabled(_ run: () -> CellOutcome) -> CellOutcome {
+    hasCome.store(false, ordering: .relaxed)
     interrupts_enable()
-    defer { interrupts_disable() }
+    defer {
+      interrupts_disable()
+      // After the `^C` that the terminal shows.
+      if hasCome.load(ordering: .relaxed) { StandardStream.output.write("\n") }
+    }
     return run()
   }
 
   fileprivate func interrupt() {
+    hasCome.store(true, ordering: .relaxed)
     evaluator.interrupt()
   }
 

@@ -51,7 +51,9 @@ final class Echo: CellEvaluator {
       while !interrupted.load(ordering: .relaxed) { usleep(1000) }
       return CellOutcome(diagnostics: "stopped", succeeded: false)
     default:
-      return CellOutcome(text: name + "=" + source.split(separator: "\n").joined(separator: "|"))
+      let shown = source.unicodeScalars.filter { $0 == "\n" || $0.value >= 0x20 && $0.value != 0x7F }
+      return CellOutcome(
+        text: name + "=" + String(String.UnicodeScalarView(shown)).split(separator: "\n").joined(separator: "|"))
     }
   }
 
@@ -62,7 +64,7 @@ final class Echo: CellEvaluator {
   func completions(for source: String, at offset: Int) -> Completions {
     if source == "crash while typing" { raise(SIGSEGV) }
     let before = Array(source.utf8.prefix(offset))
-    let isWord = { (byte: UInt8) in byte == 0x5F || byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
+    let isWord = { (byte: UInt8) in byte == 0x5F || byte >= 0x80 || byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
     let word = before.reversed().prefix(while: isWord).count
     let candidates: [Completions.Candidate]
     var start = offset - word

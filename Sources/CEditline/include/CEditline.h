@@ -20,6 +20,8 @@ typedef enum LineEditorCommand { LINE_EDITOR_COMMANDS(LINE_EDITOR_COMMAND) } Lin
 /// How the editing goes on after a command.
 typedef enum LineEditorStep {
   LineEditorContinue,
+  /// As that, and vi's cursor may stand after the last character, as it will be in insert mode.
+  LineEditorInsert,
   /// Leaves a vi operator or a count that was typed before the command waiting for the next key.
   LineEditorPending,
   LineEditorFinish,

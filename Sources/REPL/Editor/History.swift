@@ -24,7 +24,9 @@ package struct History {
 
   /// Takes in what other prompts have entered meanwhile, before what was entered here.
   package mutating func reload() throws(HistoryFile.Failure) {
-    guard let file, let now = file.stamp, now != stamp else { return }
+    guard let file else { return }
+    let now = file.stamp
+    if let now, now == stamp { return }
     stamp = now
     var mine: [String: Int] = [:]
     for entry in own { mine[entry, default: 0] += 1 }
