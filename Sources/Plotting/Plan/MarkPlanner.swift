@@ -61,6 +61,8 @@ struct MarkPlanner {
       return make(.bars(width: width, isHistogram: false), [places, columns[1]])
     case .heat(let map):
       return make(.heat, [], heat: try plan(map, source))
+    default:
+      throw .notDrawn(what: "this mark", source: source)
     }
   }
 
