@@ -69,5 +69,6 @@ public struct OutputScores: Sendable {
 
   public var report: ClassificationReport? { matrix.map { ClassificationReport($0, labels: labels) } }
   public var confusion: ConfusionMatrix? { matrix }
+  public var receiver: ROCArea? { area }
   public func calibration(bins: Int) -> Calibration? { calibrations[bins] }
 }
