@@ -1,6 +1,6 @@
 /// Weights from tokens on the left to tokens on the right, drawn as ribbons whose width and opacity follow the weight: the
 /// attention of each query (a row) over the keys (the columns), say.
-public struct Flow: Sendable {
+public struct Flow: Equatable, Sendable {
   /// Row by row, `rows * columns` values, none below zero. NaN is no ribbon.
   public var weights: [Double]
   public var rows: Int

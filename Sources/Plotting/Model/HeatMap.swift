@@ -1,5 +1,5 @@
 /// A matrix shown as colours, its first row at the top; or, given a `yExtent`, at the foot, as on any axis of numbers.
-public struct HeatMap: Sendable {
+public struct HeatMap: Equatable, Sendable {
   /// Row by row; `rows * columns` values.
   public var values: [Double]
   public var rows: Int

@@ -141,7 +141,9 @@ struct TextPanel {
     case .points, .errorBars: return " \(symbol(mark)) "
     case .band: return mark.columns.count > 3 ? "░⠤░" : "░░░"
     case .bars(_, let isHistogram): return mark.style == 0 || !isHistogram ? "███" : "⡏⠉⢹"
-    case .heat: return "   "
+    case .rectangles, .polygon: return "███"
+    case .arrows: return " → "
+    case .heat, .contour, .surface, .flow, .event, .level, .region, .diagonal: return "   "
     }
   }
 
