@@ -28,8 +28,9 @@ struct FigureBuilder {
   let interruption: InterruptFlag
   /// By the tag that each mark carries as its source.
   private(set) var sources: [Source] = []
-  /// How many panels a view wants side by side.
+  /// How many panels a view wants side by side, and on which page.
   private(set) var wantedColumns: Int?
+  private(set) var wantedSize: Figure.Size?
 
   init(_ definition: PlotDefinition, operands: PlotOperands, units: UnitTable, interruption: InterruptFlag) {
     self.definition = definition
@@ -58,12 +59,13 @@ struct FigureBuilder {
       case .dark: .dark
       case .paper, nil: .paper
       }
+    let isOneView = definition.parts.count == 1 && columns == nil
     return Figure(
-      title: try operands.text(definition.title), panels: panels, size: size,
-      columns: columns ?? (definition.parts.count == 1 ? wantedColumns : nil), theme: theme)
+      title: try operands.text(definition.title), panels: panels, size: size ?? (isOneView ? wantedSize : nil),
+      columns: columns ?? (isOneView ? wantedColumns : nil), theme: theme)
   }
 
-  mutating func stand(sideBySide count: Int) { wantedColumns = count }
+  mutating func stand(sideBySide count: Int, on size: Figure.Size? = nil) { (wantedColumns, wantedSize) = (count, size) }
 
   private mutating func make(_ frame: PlotFrame, _ marks: [PlotMark]) throws -> [Made] {
     switch (marks.first { $0.kind != .event && $0.kind != .region } ?? marks.first)?.kind {

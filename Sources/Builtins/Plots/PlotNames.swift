@@ -15,10 +15,14 @@ struct PlotNames {
   ///   - dimension: what is measured, such as `Temperature`.
   init(_ marks: [(mark: PlotMark, label: String?)], dimension: String?) {
     var texts = marks.map { Self.oneLine($0.mark.text) }
-    let plain = Set(marks.compactMap { Self.plainName($0.mark.text) })
+    let curves = marks.filter { $0.mark.kind != .contour && $0.mark.kind != .arrows }
+    let plain = Set(curves.compactMap { Self.plainName($0.mark.text) })
     let common = plain.count == 1 ? plain.first : nil
+    // A field has an axis of its own for what others only lie upon.
+    let field = marks.lazy.compactMap { [.contour, .arrows].contains($0.mark.kind) ? $0.mark.datum(.y) : nil }.first
+    let ofField = field.flatMap { Self.abscissa(of: [$0.text], dimension: dimension) }
     guard marks.count == 1, let first = marks.first else {
-      axis = common ?? dimension
+      axis = ofField ?? common ?? dimension
       // `line a y, line b y`: one text, two curves.
       if Set(marks.map(\.mark.abscissaText)).count > 1, Set(texts).count < texts.count {
         for (index, entry) in marks.enumerated() where !entry.mark.abscissaText.isEmpty {
@@ -36,16 +40,14 @@ struct PlotNames {
       legend = [nil]
     }
     // The values of these are no axis: a contour's are colours, a stack's have names of their own.
-    switch first.mark.kind {
-    case .contour, .arrows: axis = first.mark.datum(.y).flatMap { Self.abscissa(of: [$0.text], dimension: dimension) }
-    case .stack: axis = first.label ?? common ?? dimension
-    default: break
-    }
+    if first.mark.kind == .contour || first.mark.kind == .arrows { axis = ofField }
+    if first.mark.kind == .stack { axis = first.label ?? common ?? dimension }
   }
 
   /// The name of the x axis of marks that were given an abscissa.
   static func abscissa(_ marks: [PlotMark], dimension: String?) -> String? {
-    abscissa(of: marks.map(\.abscissaText), dimension: dimension)
+    let fields = marks.filter { $0.kind == .contour || $0.kind == .arrows }
+    return abscissa(of: (fields.isEmpty ? marks : fields).map(\.abscissaText), dimension: dimension)
   }
 
   static func abscissa(of written: [String], dimension: String?) -> String? {

@@ -13,9 +13,13 @@ struct PlotXAxis {
   /// Units of time that Plotting has ticks for, which it is given in seconds.
   private static let clock: Set<String> = ["ns", "µs", "ms", "s", "min", "h", "d"]
 
-  /// - Parameter references: what is marked on the axis; without curves they make it.
+  /// - Parameters:
+  ///   - references: what is marked on the axis; without curves they make it.
+  ///   - isLogarithmic: leaves times as numbers, for a clock has no logarithm.
   /// - Throws: `EvaluationError` if the curves do not go on one axis.
-  init(_ curves: [(PlotCurve, PlotMark)], _ references: [PlotReference], _ units: PlotUnits) throws {
+  init(
+    _ curves: [(PlotCurve, PlotMark)], _ references: [PlotReference], _ units: PlotUnits, isLogarithmic: Bool
+  ) throws {
     let marked = references.compactMap { reference in reference.abscissa.map { ($0, reference.mark) } }
     let drawn = curves.map { ($0.0.abscissa, $0.1) }
     guard let first = (drawn.first ?? marked.first)?.0 else { return }
@@ -39,9 +43,13 @@ struct PlotXAxis {
       let chosen = units.unit(
         asked: nil, written: all.compactMap { if case .numbers(_, let own) = $0.0 { own } else { nil } },
         values: all.map(\.0.places))
-      unit = chosen
       axis.unit = chosen.symbol
       axis.label = PlotNames.abscissa(drawn.map(\.1), dimension: units.name(of: quantity))
+      if quantity.dimension == Dimension(.time), Self.clock.contains(chosen.symbol), !isLogarithmic {
+        axis.kind = .elapsedTime
+      } else {
+        unit = chosen
+      }
     case .names(let names):
       axis.categories = names
       for (abscissa, mark) in drawn {

@@ -110,6 +110,7 @@ extension Checker {
     let views = viewed([], options, isPanel: true, option.span, &reader)
     let marks = option.options.compactMap { checkMark($0, &reader) }
     if let view = option.options.first(where: { Self.views.contains($0.key.text) }), !marks.isEmpty || views.count > 1 {
+      if plotErrors > errors { return [] }
       report(
         .plain(
           code: "plot-panel", message: "`\(view.key.text)` makes a panel of its own", label: "",

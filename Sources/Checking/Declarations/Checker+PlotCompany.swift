@@ -32,16 +32,16 @@ extension Checker {
 
   func checkUnits(_ marks: [PlotMark], _ unit: Unit?) {
     let measured = marks.filter { ![.event, .region, .diagonal, .flow].contains($0.kind) }
+    let isCounted = measured.contains {
+      if case .distribution = $0.kind.rule.family { true } else { false }
+    }
     if let unit {
-      for mark in measured {
+      for mark in measured where !(isCounted && mark.kind == .level) {
         guard let refusal = refusal(of: mark.quantity, in: unit) else { continue }
         report(
           .plain(code: "unit-mismatch", message: refusal.message, label: "", help: refusal.help), at: mark.span)
         return
       }
-    }
-    let isCounted = measured.contains {
-      if case .distribution = $0.kind.rule.family { true } else { false }
     }
     guard let first = measured.first(where: { $0.kind.rule.family != .reference }) ?? measured.first else { return }
     for mark in measured {
@@ -83,6 +83,17 @@ extension Checker {
   }
 
   func checkAbscissas(_ marks: [PlotMark]) {
+    // On the time axis of a series stand times, or instants where it has dates.
+    if marks.contains(where: { $0.isSeries && $0.abscissa == nil && $0.kind.rule.family == .curves }) {
+      for mark in marks where mark.kind == .event || mark.kind == .region {
+        guard let quantity = mark.abscissa?.quantity, !quantity.matches(Quantity(Dimension(.time))) else { continue }
+        report(
+          .plain(
+            code: "unit-mismatch", message: "the x axis shows time, and this is in \(units.name(of: quantity))",
+            label: "", help: ["give a time, as in `\(mark.kind.rule.example)`, or an instant"]), at: mark.span)
+        return
+      }
+    }
     // The quantity of elapsed time stands for the time axis of a series: both can be drawn on one.
     func measure(_ mark: PlotMark) -> PlotMark.Measure? {
       if case .distribution = mark.kind.rule.family { return .numbers(mark.quantity) }

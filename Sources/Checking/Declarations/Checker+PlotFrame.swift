@@ -106,8 +106,13 @@ extension Checker {
       return nil
     }
     switch sort {
-    case .names: return wrong("left out: the axis has names")
-    case .none: return wrong("left out: the panel has no axes of numbers")
+    case .names, .none:
+      let found = sort == .names ? "this axis has names" : "this panel has no axis of one kind of number"
+      report(
+        .plain(
+          code: "option-value", message: "`\(key)` bounds numbers, and \(found)", label: "", help: ["leave it out"]),
+        at: option.span)
+      return nil
     case .numbers(let quantity): return numbers(option, value, quantity, unit ?? quantity.unit, &reader)
     case .instants: return instants(option, argument, &reader) ?? wrong("two instants, `t\"…\"..t\"…\"`")
     case .time:

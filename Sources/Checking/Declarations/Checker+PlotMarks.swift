@@ -200,8 +200,8 @@ extension Checker {
         return false
       }
       return requireMatch(at(.y), at(.lower), "draw errors of") && requireMatch(at(.y), at(.upper), "draw errors of")
-    case .gantt, .region: return requireMatch(at(.lower), at(.upper), "draw what lasts from")
-    case .tornado: return requireMatch(at(.lower), at(.upper), "draw what ranges from")
+    case .gantt, .tornado: return requireMatch(at(.lower), at(.upper), "draw bars between")
+    case .region: return requireMatch(at(.lower), at(.upper), "shade what lies between")
     case .arrows: return checkArrows(data, values)
     default: return true
     }

@@ -19,7 +19,7 @@ extension FigureBuilder {
       values: curves.flatMap(\.ordinates) + references.flatMap { $0.mark.kind == .level ? [$0.places] : [] })
     let names = PlotNames(
       try drawn.map { ($0, try operands.text($0.label)) }, dimension: measured.first.flatMap { units.name(of: $0) })
-    let x = try PlotXAxis(Array(zip(curves, drawn)), references, units)
+    let x = try PlotXAxis(Array(zip(curves, drawn)), references, units, isLogarithmic: frame.logX)
     var panel = Panel(marks: [], xAxis: x.axis, yAxis: Axis(label: names.axis, unit: unit.symbol))
     let isBoxed = drawn.contains { $0.kind == .box || $0.kind == .violin }
     if isBoxed { panel.xAxis = Axis() }

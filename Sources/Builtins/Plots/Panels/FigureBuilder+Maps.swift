@@ -170,7 +170,7 @@ extension FigureBuilder {
     let names = try operands.value(index).asList().map { try $0.asString() }
     guard names.count == count else {
       throw EvaluationError(
-        code: "plot-shape", "\(whole) has \(count) \(what), and there are \(names.count) names for them",
+        code: "plot-shape", "\(whole) has \(count) \(what), and there \(names.count == 1 ? "is" : "are") \(counted(names.count, "name", "names")) for them",
         span: operands.span(index))
     }
     return names

@@ -45,7 +45,7 @@ extension FigureBuilder {
         marks: [
           Plotting.Mark(.level(0), source: tag),
           Plotting.Mark(.points(x: x, y: residual.map(scale.fromSI)), source: tag, style: 0),
-        ], xAxis: axis.axis, yAxis: Axis(label: "Residual", unit: scale.symbol), weight: 0.4)
+        ], xAxis: axis.axis, yAxis: Axis(label: "Residual", unit: scale.symbol), weight: 0.5)
       lower.append(Made(panel: residuals, x: { axis.place($0) }, y: scale.fromSI))
     }
     guard upper.count > 1, upper.count <= 3, definition.parts.count == 1, definition.columns == nil else {
@@ -58,9 +58,10 @@ extension FigureBuilder {
   mutating func correlation(_ view: PlotView) throws -> Made {
     let result = try fitted(view).result
     let names = result.estimates.map(\.name)
-    let map = HeatMap(
+    var map = HeatMap(
       values: result.correlation.flatMap { $0 }, rows: names.count, columns: names.count, rowLabels: names,
-      columnLabels: names, range: -1...1, colours: .diverging, label: "Correlation", showsValues: true)
+      columnLabels: names, range: -1...1, colours: .diverging, label: "Correlation", showsValues: names.count <= 12)
+    map.texts = map.values.map { $0.isNaN ? "" : hundredths($0) }
     return Made(panel: Panel(marks: [Plotting.Mark(.heat(map), source: source(view))]))
   }
 
@@ -70,7 +71,11 @@ extension FigureBuilder {
     let count = try view.settings["points"].map { try operands.count($0, "`points`", minimum: 2) }
     let found = try parameterProfiles(fit, fit.result.estimates.map(\.name), points: count, interruption, at: view.span)
     let tag = source(view)
-    stand(sideBySide: found.count == 4 ? 2 : min(found.count, 3))
+    let columns = found.count == 4 ? 2 : min(found.count, 3)
+    let rows = (found.count + columns - 1) / max(columns, 1)
+    stand(
+      sideBySide: columns,
+      on: Figure.Size(width: columns == 1 ? 9 : columns == 2 ? 14 : 17, height: 0.5 + 5 * Double(max(rows, 1))))
     return found.map { profile in
       let quantity = fit.twin.member(profile.name).map { fit.twin.quantity($0) } ?? .dimensionless
       let values = profile.points.map(\.value)
@@ -87,6 +92,13 @@ extension FigureBuilder {
           yAxis: Axis(label: "Rise of deviance", minimum: -0.3, maximum: ceiling)),
         x: unit.fromSI)
     }
+  }
+
+  /// `−0.71`.
+  private func hundredths(_ value: Double) -> String {
+    let count = Int((value.magnitude * 100).rounded())
+    let fraction = count % 100 < 10 ? "0\(count % 100)" : "\(count % 100)"
+    return (value < 0 && count > 0 ? "−" : "") + "\(count / 100).\(fraction)"
   }
 
   private func fitted(_ view: PlotView) throws -> FitObject {

@@ -49,7 +49,7 @@ extension FigureBuilder {
           let support = matrix.support(index / count)
           return support == 0 ? .nan : Double(matrix.counts[index]) / Double(support)
         }, rows: count, columns: count, rowLabels: names, columnLabels: names, range: 0...1,
-        label: "Share of the true class")
+        colours: Self.shades, label: "Share of the true class")
       map.texts = matrix.counts.map(String.init)
       return Made(
         panel: Panel(
@@ -68,11 +68,11 @@ extension FigureBuilder {
       let curves = shown.compactMap { index -> Plotting.Mark? in
         let points = area.curve(index)
         guard !points.isEmpty else { return nil }
-        let score = "AUC " + formatNumber(area.area(index), .significant(3))
+        let score = "AUC " + decimals(area.area(index))
         let isNamed = area.classCount > 2 || !output.labels.isEmpty
         return Plotting.Mark(
           .line(x: points.map(\.falsePositives), y: points.map(\.truePositives)),
-          label: isNamed ? "\(names[index]), \(score)" : score, source: tag)
+          label: isNamed ? "\(output.labels.isEmpty ? "class " : "")\(names[index]), \(score)" : score, source: tag)
       }
       return Made(
         panel: Panel(
@@ -100,6 +100,18 @@ extension FigureBuilder {
           ], xAxis: Axis(label: "Predicted probability", minimum: 0, maximum: 1),
           yAxis: Axis(label: "Observed share", minimum: 0, maximum: 1), isSquare: true))
     }
+  }
+
+  /// White to dark blue: nothing is white, so that what was confused stands out from what was not.
+  private static let shades = ColourMap(
+    stops: [0xFFFFFF, 0xD6E6F4, 0xABCFE6, 0x6AADD5, 0x3787C0, 0x105BA4, 0x08306B].map { Colour($0) })
+
+  /// Three decimals, `0.810`.
+  private func decimals(_ share: Double) -> String {
+    guard share.isFinite else { return "–" }
+    let thousandths = Int((share * 1000).rounded())
+    let fraction = String(thousandths % 1000)
+    return "\(thousandths / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
   }
 
   private func scored(_ view: PlotView) throws -> [OutputScores] {

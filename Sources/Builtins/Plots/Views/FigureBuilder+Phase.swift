@@ -104,7 +104,7 @@ private struct PhasePortrait {
       let (a, b) = (step.x / (x.high - x.low), step.y / (y.high - y.low))
       return (a * a + b * b).squareRoot()
     }.filter { $0.isFinite && $0 > 0 }.sorted()
-    return speeds.isEmpty ? 1 : 6 / speeds[speeds.count / 2]
+    return speeds.isEmpty ? 1 : 12 / speeds[speeds.count / 2]
   }
 
   /// The twin's own run, then others from a low-discrepancy set of places (Halton's, bases 2 and 3); what leaves the picture is left out.
