@@ -65,7 +65,9 @@ struct FigureBuilder {
       columns: columns ?? (isOneView ? wantedColumns : nil), theme: theme)
   }
 
-  mutating func stand(sideBySide count: Int, on size: Figure.Size? = nil) { (wantedColumns, wantedSize) = (count, size) }
+  mutating func stand(sideBySide count: Int, on size: Figure.Size? = nil) {
+    (wantedColumns, wantedSize) = (count, size)
+  }
 
   private mutating func make(_ frame: PlotFrame, _ marks: [PlotMark]) throws -> [Made] {
     switch (marks.first { $0.kind != .event && $0.kind != .region } ?? marks.first)?.kind {

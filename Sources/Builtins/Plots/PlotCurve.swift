@@ -106,8 +106,16 @@ struct PlotCurve {
       edges = (
         zip(values, deviation).map { $0 - $1.magnitude }, zip(values, deviation).map { $0 + $1.magnitude }
       )
-    } else {
+    } else if mark.datum(.lower) != nil {
       edges = (try along(.lower, mark, operands), try along(.upper, mark, operands))
+    } else {
+      let series = try mark.datum(.y).flatMap { Self.series(try operands.value($0.operand)) }
+      guard let deviation = series?.deviation else {
+        throw EvaluationError(
+          code: "plot-values", "`\(PlotNames.oneLine(mark.text))` does not say how far its values may be off",
+          help: ["give it: `errors y sd`; a `sensor` with `sd` knows its own"], span: mark.span)
+      }
+      edges = (values.map { $0 - deviation }, values.map { $0 + deviation })
     }
   }
 

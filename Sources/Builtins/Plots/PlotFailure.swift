@@ -28,7 +28,9 @@ struct PlotFailure {
     }
   }
 
-  private func mark(_ source: Int?) -> Span? { source.flatMap { sources.indices.contains($0) ? sources[$0].span : nil } }
+  private func mark(_ source: Int?) -> Span? {
+    source.flatMap { sources.indices.contains($0) ? sources[$0].span : nil }
+  }
 
   private func place(_ error: PlotError) -> (code: String, Span?, help: [String]) {
     switch error {

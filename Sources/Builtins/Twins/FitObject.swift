@@ -38,7 +38,8 @@ public final class FitObject: RuntimeObject {
 
   init(
     name: String, definition: FitDefinition, twin: TwinObject, result: FitResult, problem: FitProblem,
-    options: FitOptions, table: TableObject, matches: [Match], values: [Int: Double], estimatedMembers: [Int], columns: [String: SeriesObject],
+    options: FitOptions, table: TableObject, matches: [Match], values: [Int: Double], estimatedMembers: [Int],
+    columns: [String: SeriesObject],
     span: Span
   ) {
     self.name = name

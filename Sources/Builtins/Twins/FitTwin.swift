@@ -185,7 +185,8 @@ private struct FitRun {
     }
     return FitObject(
       name: definition.name, definition: definition, twin: subject.twin, result: result, problem: problem,
-      options: self.options, table: table, matches: matches, values: values, estimatedMembers: estimatedMembers, columns: columns, span: site.span)
+      options: self.options, table: table, matches: matches, values: values, estimatedMembers: estimatedMembers,
+      columns: columns, span: site.span)
   }
 
   /// The fitted trajectory of everything observed, each column on the time axis of its data, or of the table.

@@ -81,7 +81,9 @@ extension Checker {
   // MARK: Panels
 
   /// - Parameter inherited: what the chart says of all its panels and this one does not say otherwise.
-  private func checkPanel(_ option: Option, _ inherited: [Option], _ reader: inout OptionReader) -> [PlotDefinition.Part] {
+  private func checkPanel(_ option: Option, _ inherited: [Option], _ reader: inout OptionReader) -> [PlotDefinition
+    .Part]
+  {
     let errors = plotErrors
     _ = OptionReader(
       self, "panel", option.options, known: Self.panelOptions + ["title"],

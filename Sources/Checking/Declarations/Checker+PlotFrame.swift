@@ -28,7 +28,8 @@ extension Checker {
     return PlotFrame(
       title: isPanel ? label("title", options, &reader) : nil, unit: unit, xLabel: label("x_label", options, &reader),
       yLabel: label("y_label", options, &reader), logX: logs.contains("x"), logY: logs.contains("y"),
-      xRange: range("x_range", options, x, unit: nil, &reader), yRange: range("y_range", options, y, unit: unit, &reader),
+      xRange: range("x_range", options, x, unit: nil, &reader),
+      yRange: range("y_range", options, y, unit: unit, &reader),
       isSquare: flag("square", options), height: height(options, &reader), span: span)
   }
 

@@ -108,7 +108,11 @@ extension Checker {
   /// What each datum is, by how many there are.
   private func roles(_ kind: PlotMark.Kind, _ values: [TypedExpression], _ span: Span) -> [PlotMark.Role]? {
     let rule = kind.rule
-    if kind == .errors, values.count == 3, case .series = values[0].type { return [.y, .lower, .upper] }
+    if kind == .errors, let first = values.first, case .series = first.type {
+      // A series has its time, and one of a sensor its deviation.
+      if values.count == 1 { return [.y] }
+      if values.count == 3 { return [.y, .lower, .upper] }
+    }
     if let form = rule.forms.first(where: { $0.count == values.count }) { return form }
     let most = rule.forms.map(\.count).max() ?? 0
     if values.count > most {
@@ -150,11 +154,13 @@ extension Checker {
     case (.x, .list(.string)) where kind == .bars: return .names
     case (.x, .list(.instant)) where kind != .heat && kind != .contour && kind != .surface && kind != .arrows:
       return .instants
-    case (.lower, .list(.instant)) where kind == .gantt, (.upper, .list(.instant)) where kind == .gantt: return .instants
+    case (.lower, .list(.instant)) where kind == .gantt, (.upper, .list(.instant)) where kind == .gantt:
+      return .instants
     case (_, .instant) where isPlace && role != .y: return .instants
     case (_, .number(let quantity)) where isPlace || (kind == .errors && role != .x && role != .y):
       return .numbers(quantity)
-    default: return drawnQuantity(value.type, isMatrix: role == .z, ranks: kind == .heat ? 2...3 : 2...2).map { .numbers($0) }
+    default:
+      return drawnQuantity(value.type, isMatrix: role == .z, ranks: kind == .heat ? 2...3 : 2...2).map { .numbers($0) }
     }
   }
 
@@ -188,7 +194,8 @@ extension Checker {
     switch kind {
     case .band: return requireMatch(at(.lower), at(.upper), "draw a band between")
     case .errors:
-      if let y = at(.y), let deviation = at(.deviation), let own = data[y].quantity, let other = data[deviation].quantity,
+      if let y = at(.y), let deviation = at(.deviation), let own = data[y].quantity,
+        let other = data[deviation].quantity,
         !other.matches(own.difference)
       {
         report(

@@ -33,7 +33,8 @@ extension Checker {
     switch sort {
     case .names: expected = "a list of names"
     case .count: expected = "a plain number"
-    case .values: expected = quantity.isDimensionless ? "a list of numbers" : "a list of values in \(units.name(of: quantity))"
+    case .values:
+      expected = quantity.isDimensionless ? "a list of numbers" : "a list of values in \(units.name(of: quantity))"
     default: expected = units.kind(of: quantity)
     }
     guard option.arguments.count == 1, let argument = option.arguments.first else {

@@ -46,7 +46,8 @@ extension Checker {
 
   private func suits(_ kind: PlotView.Kind, _ type: Type) -> Bool {
     switch (kind, type) {
-    case (.fit, .fit), (.correlation, .fit), (.profiles, .fit), (.history, .model), (.confusion, .scores), (.roc, .scores),
+    case (.fit, .fit), (.correlation, .fit), (.profiles, .fit), (.history, .model), (.confusion, .scores),
+      (.roc, .scores),
       (.calibration, .scores), (.phase, .twin), (.phase, .fit):
       true
     default: false
@@ -206,7 +207,8 @@ extension Checker {
       let unit = units.name(of: state.quantity)
       report(
         .missingOption(
-          key, of: "phase", example: "\(key) 0..10\(state.quantity.isDimensionless ? "" : " " + unit)"), at: option.span)
+          key, of: "phase", example: "\(key) 0..10\(state.quantity.isDimensionless ? "" : " " + unit)"), at: option.span
+      )
       return nil
     }
     return states

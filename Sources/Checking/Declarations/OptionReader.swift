@@ -132,7 +132,8 @@ struct OptionReader {
 extension Checker {
   /// What a range of a quantity is called: "a range in K", "a range of plain numbers".
   func rangeKind(of quantity: Quantity) -> String {
-    quantity.isDimensionless && quantity.unit == nil ? "a range of plain numbers" : "a range in \(units.name(of: quantity))"
+    quantity.isDimensionless && quantity.unit == nil
+      ? "a range of plain numbers" : "a range in \(units.name(of: quantity))"
   }
 
   /// The two ends of a range of a quantity, bare ones in `bareUnit`; nil when an error has been reported.

@@ -47,7 +47,8 @@ extension PlotMark.Kind {
         forms: [[.y], [.lower, .upper], [.x, .lower, .upper]], family: .curves,
         expected: "a column of an ensemble, or a lower and an upper edge", example: "band run.T 90 %")
     case .bars:
-      return Rule(forms: [[.y], [.x, .y]], family: .curves, example: "bars names heights", settings: ["stacked": .flag])
+      return Rule(
+        forms: [[.y], [.x, .y]], family: .curves, example: "bars names heights", settings: ["stacked": .flag])
     case .stack:
       return Rule(
         forms: [[.z], [.x, .z]], family: .curves, expected: "a matrix with a column for each layer",

@@ -1,9 +1,11 @@
 import Builtins
 import Diagnostics
 import Foundation
+import FoundationXML
 import Plotting
 import Runtime
 import Session
+import Units
 import XCTest
 
 /// `docs/charts.md`: each script that is followed by a picture draws just that picture. `RECORD=1` draws them anew, and then fails, so
@@ -37,7 +39,8 @@ final class GalleryTests: XCTestCase {
       }
     }
     XCTAssertGreaterThan(drawn.count, 25)
-    let pictures = try FileManager.default.contentsOfDirectory(atPath: docs.appendingPathComponent("images/charts").path)
+    let pictures = try FileManager.default.contentsOfDirectory(
+      atPath: docs.appendingPathComponent("images/charts").path)
     XCTAssertEqual(Set(pictures), drawn, "pictures that no script draws")
     if isRecording { XCTFail("recorded \(drawn.count) pictures") }
   }
@@ -74,10 +77,10 @@ final class GalleryTests: XCTestCase {
 
   /// Runs a script and writes the last figure that it shows.
   private func draw(_ script: String, to file: String) -> String {
-    let host = RuntimeHost(write: { _ in }, writeStatus: { _ in })
+    let host = RuntimeHost(write: { _ in }, writeStatus: { _ in }, units: UnitTable())
     let session = Session(host: host)
     var last: Figure?
-    host.resource { FigureDisplay() }.show = { (figure, _) throws(PlotError) in
+    host.resource { FigureDisplay() }.show = { (figure: Figure, _: Plotting.Renderer) throws(PlotError) -> [PlotNote] in
       last = figure
       return []
     }

@@ -73,7 +73,8 @@ extension FigureBuilder {
       guard let steps = curve.steps else { throw Value.nothing.unexpected("the steps of arrows") }
       // Both steps are per the same unit, whichever that is, so only the factors of the axes count.
       let scale = axis.scale
-      return .arrows(x: x, y: shown(curve.values), dx: steps.dx.map { $0 / scale }, dy: steps.dy.map { $0 / unit.factor })
+      return .arrows(
+        x: x, y: shown(curve.values), dx: steps.dx.map { $0 / scale }, dy: steps.dy.map { $0 / unit.factor })
     case .contour: return try contour(mark, x, shown(curve.values), frame)
     case .box: return .box(values: shown(curve.values))
     case .violin: return .violin(values: shown(curve.values))

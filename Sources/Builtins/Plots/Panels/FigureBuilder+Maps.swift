@@ -21,7 +21,8 @@ extension FigureBuilder {
     guard count <= 64 else {
       throw EvaluationError(
         code: "plot-shape", "this is \(count) heat maps, and up to 64 are drawn",
-        help: ["take some, as in `\(PlotNames.oneLine(mark.text))[0..8]`"], span: operands.span(mark.datum(.z)?.operand))
+        help: ["take some, as in `\(PlotNames.oneLine(mark.text))[0..8]`"], span: operands.span(mark.datum(.z)?.operand)
+      )
     }
     let numbers = tensor.elements
     let unit = units.unit(asked: frame.unit, written: [mark.quantity], values: [numbers])
@@ -92,7 +93,8 @@ extension FigureBuilder {
     var flow = Flow(weights: tensor.elements, rows: rows, columns: columns)
     flow.rowLabels = try mark.settings["rows"].map { try names($0, rows, "rows", of: "the matrix") }
     flow.columnLabels = try mark.settings["columns"].map { try names($0, columns, "columns", of: "the matrix") }
-    return Made(panel: Panel(marks: [Plotting.Mark(.flow(flow), label: try operands.text(mark.label), source: source(mark))]))
+    return Made(
+      panel: Panel(marks: [Plotting.Mark(.flow(flow), label: try operands.text(mark.label), source: source(mark))]))
   }
 
   // MARK: Parts
@@ -150,7 +152,8 @@ extension FigureBuilder {
     }
     guard isEven, step != 0 else {
       throw EvaluationError(
-        code: "plot-shape", "`\(PlotNames.oneLine(datum?.text ?? ""))` is not evenly spaced, and the cells of a map are",
+        code: "plot-shape",
+        "`\(PlotNames.oneLine(datum?.text ?? ""))` is not evenly spaced, and the cells of a map are",
         help: ["compute the matrix on a grid such as `linspace(a, b, n)`"], span: operands.span(datum?.operand))
     }
     if step < 0 {
@@ -166,11 +169,13 @@ extension FigureBuilder {
   }
 
   /// The names of the rows or columns of a map, of layers or panels.
-  func names(_ index: OperandIndex, _ count: Int, _ what: String, of whole: String = "the heat map") throws -> [String] {
+  func names(_ index: OperandIndex, _ count: Int, _ what: String, of whole: String = "the heat map") throws -> [String]
+  {
     let names = try operands.value(index).asList().map { try $0.asString() }
     guard names.count == count else {
       throw EvaluationError(
-        code: "plot-shape", "\(whole) has \(count) \(what), and there \(names.count == 1 ? "is" : "are") \(counted(names.count, "name", "names")) for them",
+        code: "plot-shape",
+        "\(whole) has \(count) \(what), and there \(names.count == 1 ? "is" : "are") \(counted(names.count, "name", "names")) for them",
         span: operands.span(index))
     }
     return names
