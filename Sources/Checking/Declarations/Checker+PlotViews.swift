@@ -65,7 +65,7 @@ extension Checker {
         report(
           .plain(
             code: "plot-type", message: "these scores are numbers, and have no chart", label: "",
-            help: ["ask for more: `evaluate … { confusion, roc_auc, calibration }`"]), at: subject.span)
+            help: ["ask for more: `evaluate … { confusion, roc, calibration }`"]), at: subject.span)
       }
       return found
     case .twin(let twin):
@@ -142,8 +142,8 @@ extension Checker {
       if scored(kind, fields).isEmpty {
         report(
           .plain(
-            code: "plot-type", message: "these scores have no `\(kind.score)`", label: "",
-            help: ["ask for it: `evaluate … { \(kind.score) }`"]), at: span)
+            code: "plot-type", message: "these scores have no `\(kind.rawValue)`", label: "",
+            help: ["ask for it: `evaluate … { \(kind.rawValue) }`"]), at: span)
         return nil
       }
       if kind == .confusion { (x, y) = (.names, .names) }
@@ -170,10 +170,10 @@ extension Checker {
 
   /// The outputs that have what the view shows; "" where there is one output.
   private func scored(_ kind: PlotView.Kind, _ fields: [FieldType]) -> [String] {
-    if fields.contains(where: { $0.name == kind.score }) { return [""] }
+    if fields.contains(where: { kind.scores.contains($0.name) }) { return [""] }
     return fields.compactMap { field in
       guard case .scores(let own) = field.type else { return nil }
-      return own.contains { $0.name == kind.score } ? field.name : nil
+      return own.contains { kind.scores.contains($0.name) } ? field.name : nil
     }
   }
 
@@ -235,6 +235,6 @@ extension PlotView.Kind {
     }
   }
 
-  /// The score it is made of.
-  fileprivate var score: String { self == .roc ? "roc_auc" : rawValue }
+  /// The scores that it can be made of.
+  fileprivate var scores: [String] { self == .roc ? ["roc", "roc_auc"] : [rawValue] }
 }

@@ -23,7 +23,7 @@ public struct OutputScores: Sendable {
       case .mse, .mae, .rmse, .mape, .r2: regression = RegressionScores()
       case .quantile(let quantile): quantiles.append(try PinballLoss(quantile: quantile))
       case .accuracy, .balancedAccuracy, .precision, .recall, .f1, .report, .confusion: matrix = ConfusionMatrix()
-      case .rocAUC: area = ROCArea()
+      case .roc, .rocAUC: area = ROCArea()
       case .logLoss: logLoss = LogLoss()
       case .calibration(let bins), .calibrationError(let bins): calibrations[bins] = try Calibration(bins: bins)
       }
@@ -63,7 +63,7 @@ public struct OutputScores: Sendable {
     case .rocAUC: area?.value
     case .logLoss: logLoss?.value
     case .calibrationError(let bins): calibrations[bins]?.expectedError
-    case .report, .confusion, .calibration: nil
+    case .report, .confusion, .roc, .calibration: nil
     }
   }
 

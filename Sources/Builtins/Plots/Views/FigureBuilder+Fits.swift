@@ -61,7 +61,7 @@ extension FigureBuilder {
     var map = HeatMap(
       values: result.correlation.flatMap { $0 }, rows: names.count, columns: names.count, rowLabels: names,
       columnLabels: names, range: -1...1, colours: .diverging, label: "Correlation", showsValues: names.count <= 12)
-    map.texts = map.values.map { $0.isNaN ? "" : hundredths($0) }
+    map.texts = map.values.map(hundredths)
     return Made(panel: Panel(marks: [Plotting.Mark(.heat(map), source: source(view))]))
   }
 
@@ -94,11 +94,9 @@ extension FigureBuilder {
     }
   }
 
-  /// `−0.71`.
+  /// `−0.71`, nothing for what is not known.
   private func hundredths(_ value: Double) -> String {
-    let count = Int((value.magnitude * 100).rounded())
-    let fraction = count % 100 < 10 ? "0\(count % 100)" : "\(count % 100)"
-    return (value < 0 && count > 0 ? "−" : "") + "\(count / 100).\(fraction)"
+    value.isNaN ? "" : formatNumber(value, .decimals(2)).replacing("-", with: "−")
   }
 
   private func fitted(_ view: PlotView) throws -> FitObject {

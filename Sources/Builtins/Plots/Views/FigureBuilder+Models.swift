@@ -68,7 +68,7 @@ extension FigureBuilder {
       let curves = shown.compactMap { index -> Plotting.Mark? in
         let points = area.curve(index)
         guard !points.isEmpty else { return nil }
-        let score = "AUC " + decimals(area.area(index))
+        let score = "AUC " + formatNumber(area.area(index), .decimals(3))
         let isNamed = area.classCount > 2 || !output.labels.isEmpty
         return Plotting.Mark(
           .line(x: points.map(\.falsePositives), y: points.map(\.truePositives)),
@@ -105,14 +105,6 @@ extension FigureBuilder {
   /// White to dark blue: nothing is white, so that what was confused stands out from what was not.
   private static let shades = ColourMap(
     stops: [0xFFFFFF, 0xD6E6F4, 0xABCFE6, 0x6AADD5, 0x3787C0, 0x105BA4, 0x08306B].map { Colour($0) })
-
-  /// Three decimals, `0.810`.
-  private func decimals(_ share: Double) -> String {
-    guard share.isFinite else { return "–" }
-    let thousandths = Int((share * 1000).rounded())
-    let fraction = String(thousandths % 1000)
-    return "\(thousandths / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
-  }
 
   private func scored(_ view: PlotView) throws -> [OutputScores] {
     guard case .object(let object) = try operands.value(view.subject), let scores = object as? ScoresObject else {
