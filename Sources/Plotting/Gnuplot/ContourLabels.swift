@@ -46,7 +46,7 @@ struct ContourLabels {
 
   /// Where the line is straightest over the length of its number, away from the borders and from other numbers.
   private func best(_ course: Course, _ width: Double) -> Place? {
-    guard course.length > 2.2 * width else { return nil }
+    guard course.length > 4.5 * width else { return nil }
     var found: (score: Double, place: Place)?
     let step = max(0.15, course.length / 200)
     for from in stride(from: 0.3 * width, through: course.length - 1.3 * width, by: step) {

@@ -33,8 +33,8 @@ public enum Format: String, CaseIterable, Sendable {
         + "font \(font) fontscale \(number(theme.resolution / 96)) linewidth \(number(theme.resolution / 72)) \(background)"
     case .tex:
       // Without a family: the text is the document's. The ground of a page is its paper's.
-      return "set terminal cairolatex pdf noenhanced color rounded size \(number(width))cm,\(number(height))cm "
-        + "font ',\(number(theme.fontSize))' fontscale 1 linewidth 2"
+      return "set terminal cairolatex pdf color colortext rounded size \(number(width))cm,\(number(height))cm "
+        + "font ',8' fontscale 1 linewidth 2"
         + (theme.background == Colour(0xFFFFFF) ? "" : " \(background)")
     case .svg, .txt:
       let scale = 96 / 2.54
@@ -84,7 +84,12 @@ func number(_ value: Double) -> String {
 /// them. The text must be free of line ends; `plainText` sees to that for whatever comes from a user.
 func gnuplotQuoted(_ text: String) -> String {
   guard text.utf8.contains(UInt8(ascii: "'")) else { return "'" + text + "'" }
-  var quoted = "\""
+  return "\"" + gnuplotEscaped(text) + "\""
+}
+
+/// Text as it stands between double quotes.
+func gnuplotEscaped(_ text: String) -> String {
+  var quoted = ""
   for scalar in text.unicodeScalars {
     if !scalar.isASCII || scalar.properties.isAlphabetic || " .,-_()/".unicodeScalars.contains(scalar) {
       quoted.unicodeScalars.append(scalar)
@@ -93,5 +98,5 @@ func gnuplotQuoted(_ text: String) -> String {
       quoted += "\\" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
     }
   }
-  return quoted + "\""
+  return quoted
 }

@@ -12,15 +12,17 @@ struct PlacedText: Equatable {
 }
 
 /// Finds places for the names of events, regions and levels: beside their lines, on no data if that can be, and never on
-/// one another.
+/// one another. The line of an event ends at its name, so that a name above may pass over it.
 struct NotePlacement {
   private let panel: PanelPlan
   private let plot: Box
   private let em: Double
   private var data: Occupancy
-  private var lines: Occupancy
   private(set) var texts: [PlacedText] = []
   private(set) var boxes: [Box] = []
+  /// How far up the line of each event goes, by the event's place.
+  private(set) var tops: [Double: Double] = [:]
+  private var levels: [Double] = []
 
   static let scale = 0.92
   private var rowHeight: Double { 1.3 * em }
@@ -30,11 +32,14 @@ struct NotePlacement {
     self.plot = plot
     self.em = em
     data = Occupancy(width: plot.width, height: plot.height, cell: 0.08)
-    lines = data
     let noted = panel.marks.filter { $0.note != nil && $0.isVisible }
     guard !noted.isEmpty, panel.form == .axes || panel.form == .contour else { return }
-    for mark in panel.marks {
-      if [.event, .level].contains(mark.kind) { lines.add(mark, panel) } else { data.add(mark, panel) }
+    for mark in panel.marks where mark.isVisible {
+      switch mark.kind {
+      case .event where mark.note == nil: tops[mark.x[0]] = plot.top
+      case .level: levels.append(plot.bottom + panel.y.fraction(mark.x[0]) * plot.height)
+      default: if mark.kind != .event { data.add(mark, panel) }
+      }
     }
     // Regions first: their names have least room to give way; then from left to right.
     func order(_ mark: PlannedMark) -> Double { panel.x.fraction(mark.x.first ?? 0) }
@@ -49,46 +54,58 @@ struct NotePlacement {
     var y: Double
     var alignment: PlacedText.Alignment
     var ground: Box
+    /// The line that would end at the text.
+    var line: Box?
   }
 
-  private func candidate(_ width: Double, _ x: Double, _ y: Double, _ alignment: PlacedText.Alignment) -> Candidate {
+  private func candidate(
+    _ width: Double, _ x: Double, _ y: Double, _ alignment: PlacedText.Alignment, line: Double? = nil
+  ) -> Candidate {
     let left = alignment == .left ? x : alignment == .right ? x - width : x - width / 2
     let ground = Box(left: left, right: left + width, bottom: y - 0.55 * em, top: y + 0.55 * em)
-    return Candidate(x: x, y: y, alignment: alignment, ground: ground)
+    let pole = line.map { Box(left: $0 - 0.1 * em, right: $0 + 0.1 * em, bottom: plot.bottom, top: y + 0.55 * em) }
+    return Candidate(x: x, y: y, alignment: alignment, ground: ground, line: pole)
   }
 
   private mutating func placeEvent(_ mark: PlannedMark) {
-    let x = plot.left + panel.x.fraction(mark.x[0]) * plot.width
+    let fraction = panel.x.fraction(mark.x[0])
+    guard (0...1).contains(fraction) else { return }
+    let x = plot.left + fraction * plot.width
     let (text, width) = fitted(mark.note ?? "", plot.width * 0.45)
-    place(
-      text,
-      rows.flatMap { y in
-        [candidate(width, x + 0.35 * em, y, .left), candidate(width, x - 0.35 * em, y, .right)]
-      })
+    let candidates = rows.flatMap { y in
+      [
+        candidate(width, x + 0.35 * em, y, .left, line: x), candidate(width, x - 0.35 * em, y, .right, line: x),
+      ]
+    }
+    let chosen = place(text, candidates)
+    // A name in the first row leaves the line its whole length.
+    let top = chosen.map { $0.y > (rows.first ?? 0) - 0.1 * em ? plot.top : $0.ground.top } ?? plot.top
+    tops[mark.x[0]] = max(top, tops[mark.x[0]] ?? 0)
   }
 
   private mutating func placeRegion(_ mark: PlannedMark) {
     let ends = mark.x.map { plot.left + max(0, min(1, panel.x.fraction($0))) * plot.width }
+    guard ends[0] < ends[1] else { return }
     let (text, width) = fitted(mark.note ?? "", max(plot.width * 0.4, ends[1] - ends[0]))
-    let middle = (ends[0] + ends[1]) / 2
-    place(
-      text,
-      rows.flatMap { y in
-        let centred = candidate(width, max(plot.left + width / 2, min(plot.right - width / 2, middle)), y, .center)
-        guard width > ends[1] - ends[0] else { return [centred] }
-        return [
-          candidate(width, ends[1] + 0.35 * em, y, .left), candidate(width, ends[0] - 0.35 * em, y, .right), centred,
-        ]
-      })
+    let middle = max(plot.left + width / 2, min(plot.right - width / 2, (ends[0] + ends[1]) / 2))
+    let candidates = rows.flatMap { y in
+      let centred = candidate(width, middle, y, .center)
+      guard width > ends[1] - ends[0] else { return [centred] }
+      return [
+        candidate(width, ends[1] + 0.35 * em, y, .left), candidate(width, ends[0] - 0.35 * em, y, .right), centred,
+      ]
+    }
+    place(text, candidates)
   }
 
   private mutating func placeLevel(_ mark: PlannedMark) {
     let y = plot.bottom + panel.y.fraction(mark.x[0]) * plot.height
     let (text, width) = fitted(mark.note ?? "", plot.width * 0.6)
+    let sides = [(plot.right - 0.3 * em, PlacedText.Alignment.right), (plot.left + 0.4 * em, .left)]
     place(
       text,
-      [(plot.right - 0.3 * em, PlacedText.Alignment.right), (plot.left + 0.4 * em, .left)].flatMap { x, side in
-        [candidate(width, x, y + 0.7 * em, side), candidate(width, x, y - 0.7 * em, side)]
+      sides.flatMap { x, side in
+        [candidate(width, x, y + 0.75 * em, side), candidate(width, x, y - 0.75 * em, side)]
       })
   }
 
@@ -106,23 +123,34 @@ struct NotePlacement {
 
   /// Takes the first candidate that stands on nothing, else the first on data, else on a line; a text for which there is no
   /// room beside the others is left out.
-  private mutating func place(_ text: String, _ candidates: [Candidate]) {
+  @discardableResult
+  private mutating func place(_ text: String, _ candidates: [Candidate]) -> Candidate? {
     let slack = 0.01
     let possible = candidates.filter { candidate in
       candidate.ground.left >= plot.left - slack && candidate.ground.right <= plot.right + slack
         && candidate.ground.bottom >= plot.bottom - slack && candidate.ground.top <= plot.top + slack
         && !boxes.contains { $0.touches(candidate.ground) }
     }
-    func isFree(_ cells: Occupancy, _ ground: Box) -> Bool {
-      cells.isFree(
-        ground.left - plot.left, ground.bottom - plot.bottom, ground.right - plot.left, ground.top - plot.bottom)
-    }
+    let clear = possible.filter { !crossesLines($0) }
     let chosen =
-      possible.first { isFree(data, $0.ground) && isFree(lines, $0.ground) }
-      ?? possible.first { isFree(lines, $0.ground) } ?? possible.first
-    guard let chosen, !text.isEmpty else { return }
+      clear.first { ground in
+        data.isFree(
+          ground.ground.left - plot.left, ground.ground.bottom - plot.bottom, ground.ground.right - plot.left,
+          ground.ground.top - plot.bottom)
+      } ?? clear.first ?? possible.first
+    guard let chosen, !text.isEmpty else { return nil }
     texts.append(PlacedText(text: text, x: chosen.x, y: chosen.y, alignment: chosen.alignment))
     boxes.append(chosen.ground)
+    return chosen
+  }
+
+  private func crossesLines(_ candidate: Candidate) -> Bool {
+    if let line = candidate.line, boxes.contains(where: { $0.touches(line) }) { return true }
+    if levels.contains(where: { $0 > candidate.ground.bottom && $0 < candidate.ground.top }) { return true }
+    return tops.contains { place, top in
+      let x = plot.left + panel.x.fraction(place) * plot.width
+      return x > candidate.ground.left && x < candidate.ground.right && top > candidate.ground.bottom
+    }
   }
 }
 

@@ -7,6 +7,8 @@ struct PageLayout {
   var width: Double
   var height: Double
   var em: Double
+  /// How much larger than on paper a figure of no given size is.
+  private let scale: Double
   var titleLines: [String] = []
   var panels: [PanelLayout] = []
 
@@ -14,6 +16,7 @@ struct PageLayout {
   init(_ plan: FigurePlan, size: Figure.Size?, theme: Theme) throws(PlotError) {
     guard (1...72).contains(theme.fontSize) else { throw .badTheme(what: "font size") }
     guard (0.01...20).contains(theme.lineWidth) else { throw .badTheme(what: "line width") }
+    guard (1...200).contains(theme.width) else { throw .badTheme(what: "width") }
     guard (36...1200).contains(theme.resolution) else { throw .badTheme(what: "resolution") }
     if let size {
       guard (1...200).contains(size.width), (1...200).contains(size.height) else {
@@ -21,7 +24,8 @@ struct PageLayout {
       }
     }
     em = theme.fontSize * 2.54 / 72
-    width = size?.width ?? 15
+    width = size?.width ?? theme.width
+    scale = theme.width / 15
     height = size?.height ?? 0
     titleLines = plan.title.map { Self.wrappedTitle($0, width: width, em: em) } ?? []
 
@@ -31,7 +35,7 @@ struct PageLayout {
       try arrange(plan, size: size, aboveRows: aboveRows)
       for (index, panel) in plan.panels.enumerated() {
         let notes = NotePlacement(panel, plot: panels[index].plot, em: em)
-        panels[index].notes = notes.texts
+        (panels[index].notes, panels[index].eventTops) = (notes.texts, notes.tops)
         guard !panel.legend.isEmpty else { continue }
         let place = LegendPlacement(panel, box: panels[index].plot, em: em, taken: notes.boxes)
         let isAbove = panel.legendMode == .above || aboveRows[index] > 0 || place.corner == nil
@@ -48,7 +52,9 @@ struct PageLayout {
   private mutating func arrange(_ plan: FigurePlan, size: Figure.Size?, aboveRows: [Int]) throws(PlotError) {
     let edge = 0.5 * em
     let titleHeight = titleLines.isEmpty ? 0 : Double(titleLines.count) * 1.7 * em + 0.4 * em
-    let cellWidth = (width - 2 * edge) / Double(plan.columns)
+    // Between panels side by side.
+    let gutter = plan.columns > 1 ? 0.9 * em : 0
+    let cellWidth = (width - 2 * edge + gutter) / Double(plan.columns) - gutter
 
     // Provisional ticks say how much room their labels take; the final ones are chosen for the final sizes.
     var cells = plan.panels.map { panel in
@@ -71,11 +77,14 @@ struct PageLayout {
       // Heat maps and square panels alone on a page of no given size are as wide as their shape asks.
       let ratios = plan.panels.compactMap(Self.naturalRatio)
       if ratios.count == plan.panels.count, let ratio = ratios.first {
-        let most = plan.columns == 1 ? 9 : cellWidth - cells[0].left - cells[0].right
+        let most = plan.columns == 1 ? 9 * scale : cellWidth - cells[0].left - cells[0].right
         let plotWidth = max(1, ratio > 1 ? most / ratio : most)
         plotHeights = weights.map { $0 * plotWidth * ratio }
         if plan.columns == 1 { width = 2 * edge + cells[0].left + cells[0].right + plotWidth }
       } else {
+        if plan.columns == 1, plan.panels.allSatisfy({ $0.form == .flow }) {
+          width = 2 * edge + (cells.map { $0.left + $0.right }.max() ?? 0) + 9 * scale
+        }
         plotHeights = (0..<plan.rows).map { row in
           weights[row] * (rowIndices(row, plan).map { usualHeight(plan.panels[$0], plan, cellWidth) }.max() ?? 4)
         }
@@ -85,7 +94,7 @@ struct PageLayout {
     titleLines = plan.title.map { Self.wrappedTitle($0, width: width, em: em) } ?? []
 
     panels = []
-    let columnWidth = (width - 2 * edge) / Double(plan.columns)
+    let columnWidth = (width - 2 * edge + gutter) / Double(plan.columns) - gutter
     for index in cells.indices {
       cells[index] = PanelFurniture(
         plan.panels[index], plotWidth: max(1, columnWidth - cells[index].left - cells[index].right),
@@ -99,7 +108,7 @@ struct PageLayout {
         let peers = stride(from: column, to: cells.count, by: plan.columns).map { cells[$0] }
         let left = peers.map(\.left).max() ?? 0
         let right = peers.map(\.right).max() ?? 0
-        let start = edge + Double(column) * columnWidth
+        let start = edge + Double(column) * (columnWidth + gutter)
         var plot = Box(
           left: start + left, right: start + columnWidth - right, bottom: plotTop - plotHeight, top: plotTop)
         guard plot.width >= 0.8, plot.height >= 0.5 else { throw .tooSmall(width: width, height: height) }
@@ -122,11 +131,11 @@ struct PageLayout {
   /// The height of a plot on a page of no given size.
   private func usualHeight(_ panel: PanelPlan, _ plan: FigurePlan, _ cellWidth: Double) -> Double {
     if let flow = panel.flow {
-      return min(20, max(3, Double(max(flow.rowNames.count, flow.columnNames.count)) * 1.7 * em))
+      return min(20, max(3, Double(max(flow.rowNames.count, flow.columnNames.count)) * 2.2 * em))
     }
-    let usual = plan.rows == 1 ? min(8, cellWidth * 0.55) : plan.rows == 2 ? 4 : 3.4
-    if panel.form == .surface { return max(usual, cellWidth * 0.62) }
-    if panel.isSquare || panel.form == .contour { return max(usual, min(8, cellWidth * 0.6)) }
+    let usual = plan.rows == 1 ? min(8 * scale, cellWidth * 0.55) : (plan.rows == 2 ? 4 : 3.4) * scale
+    if panel.form == .surface { return max(usual, min(9 * scale, cellWidth * 0.62)) }
+    if panel.isSquare || panel.form == .contour { return max(usual, min(8 * scale, cellWidth * 0.6)) }
     // Rows of names need their height, however many they are.
     let names = panel.y.isDownward && panel.form == .axes ? panel.y.categories?.count ?? 0 : 0
     return names > 0 ? max(min(usual, 2), min(20, Double(names) * 1.9 * em)) : usual
@@ -162,4 +171,6 @@ struct PanelLayout {
   var legend: PlacedLegend?
   /// The names of events, regions and levels.
   var notes: [PlacedText] = []
+  /// How far up the lines of events go, by their places.
+  var eventTops: [Double: Double] = [:]
 }

@@ -22,11 +22,16 @@ struct PanelFurniture {
     showsXLabels = !panel.sharesXBelow
     let longestLabel = 4.0
 
-    yTicks = panel.y.ticks(target: max(2, min(12, Int(plotHeight / 0.75))))
+    yTicks = panel.y.ticks(target: max(plotHeight > 1.1 ? 3 : 2, min(12, Int(plotHeight / 0.75))))
     if panel.y.categories != nil {
       yTicks = panel.y.ticks(target: max(2, Int(plotHeight / (1.15 * em))))
     }
     xTicks = panel.x.ticks(target: max(2, min(12, Int(plotWidth / 1.15))))
+    if panel.isSquare, panel.y.categories == nil {
+      // Both axes in like steps.
+      let target = max(3, min(10, Int(min(plotWidth, plotHeight) / 1.15)))
+      (xTicks, yTicks) = (panel.x.ticks(target: target), panel.y.ticks(target: target))
+    }
     if panel.x.categories == nil {
       var target = xTicks.ticks.count
       while target > 2, Self.overlap(xTicks.ticks, panel.x, plotWidth, measured, gap: 1.2 * em) {

@@ -72,11 +72,13 @@ extension ScriptWriter {
     for mark in panel.marks where mark.isReference && mark.isVisible {
       let stroke =
         "nohead \(mark.kind == .diagonal ? "back" : "front") linecolor rgb '\(noteColour.hexadecimal)' "
-        + "linewidth \(number(theme.lineWidth * 0.75)) dashtype \(mark.kind == .level ? "(6,4)" : mark.kind == .diagonal ? "(6,5)" : "(3,3)")"
+        + "linewidth \(number(theme.lineWidth * 0.75)) dashtype \(mark.kind == .level ? "(14,9)" : mark.kind == .diagonal ? "(14,9)" : "(8,7)")"
       switch mark.kind {
       case .event:
         guard (0...1).contains(panel.x.fraction(mark.x[0])) else { continue }
-        line("set arrow from first \(mark.x[0]), graph 0 to first \(mark.x[0]), graph 1 \(stroke)", source: mark.source)
+        let height = place.eventTops[mark.x[0]] ?? place.plot.top
+        let top = "graph \(number((height - place.plot.bottom) / place.plot.height))"
+        line("set arrow from first \(mark.x[0]), graph 0 to first \(mark.x[0]), \(top) \(stroke)", source: mark.source)
       case .level:
         guard (0...1).contains(panel.y.fraction(mark.x[0])) else { continue }
         line("set arrow from graph 0, first \(mark.x[0]) to graph 1, first \(mark.x[0]) \(stroke)", source: mark.source)

@@ -41,11 +41,19 @@ extension ScriptWriter {
   private static let finestMesh = 90
 
   mutating func surface(_ heat: HeatPlan, _ panel: PanelPlan, _ place: PanelLayout, source: Int?) {
-    let (plot, furniture) = (place.plot, place.furniture)
+    let furniture = place.furniture
     let ink = theme.ink.hexadecimal
     palette(heat, heat.map.colours)
     line("unset colorbox; unset grid")
-    line("set zrange [\(heat.lower):\(heat.upper)]; set xyplane at \(heat.lower); set view 58,35,1,1")
+    // With margins at places of ours gnuplot would stretch the box; left to itself it keeps its proportions. What stands
+    // around the box has its room within the plot.
+    let inner = Box(
+      left: place.plot.left + 5.2 * em, right: place.plot.right - 1.5 * em, bottom: place.plot.bottom + 1.8 * em,
+      top: place.plot.top + 0.5 * em)
+    line(
+      "set lmargin 0; set rmargin 0; set bmargin 0; set tmargin 0; set origin \(x(inner.left)),\(y(inner.bottom)); "
+        + "set size \(x(inner.width)),\(y(inner.height))")
+    line("set zrange [\(heat.lower):\(heat.upper)]; set xyplane at \(heat.lower); set view 62,35,1.24,1.1")
     line("set border 31 linecolor rgb '\(ink)' linewidth 0.6")
     let ticks = [
       ("x", furniture.xTicks, "0,-0.4"), ("y", furniture.yTicks, "0.2,-0.3"),
@@ -72,10 +80,9 @@ extension ScriptWriter {
     line(
       "set pm3d depthorder "
         + (max(rows, columns) <= 60 ? "border linecolor rgb '\(mesh)' linewidth 0.25" : "noborder"))
-    _ = plot
     line(
       "splot \(dataName) \(reader) origin=(\(x.lowerBound),\(y.lowerBound),0) dx=\(dx) dy=\(dy) using 1 notitle with pm3d",
       source: source)
-    line("unset xlabel; unset ylabel; unset zlabel; unset ztics; unset pm3d")
+    line("unset xlabel; unset ylabel; unset zlabel; unset ztics; unset pm3d; set origin 0,0; set size 1,1")
   }
 }

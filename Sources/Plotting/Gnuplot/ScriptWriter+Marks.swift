@@ -71,7 +71,7 @@ extension ScriptWriter {
         }
         note(samples[0].count)
       }
-      let size = number(Self.markerSize(samples[0].count) * pointScale)
+      let size = number((mark.look.marker == nil ? Self.markerSize(samples[0].count) : 0.4) * pointScale)
       let point = "pointtype \(marker(mark)) pointsize \(size) linecolor rgb '\(rgb)'"
       let part = "\(read(samples)) using "
       return mark.kind == .points

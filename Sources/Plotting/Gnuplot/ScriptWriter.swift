@@ -28,7 +28,8 @@ struct ScriptWriter {
   func x(_ centimetres: Double) -> String { number(centimetres / layout.width) }
   func y(_ centimetres: Double) -> String { number(centimetres / layout.height) }
   func colour(_ mark: PlannedMark) -> Colour {
-    mark.look.colour ?? (mark.look.usesInk ? theme.ink : theme.colour(mark.style))
+    mark.look.colour
+      ?? (mark.look.usesInk ? theme.ink : mark.look.usesGround ? theme.background : theme.colour(mark.style))
   }
 
   /// Dashes tell marks apart once the colours have been used up.
@@ -36,7 +37,11 @@ struct ScriptWriter {
 
   /// Markers differ in shape as well as colour: filled circle, square, triangle, diamond, …, then the open ones.
   func marker(_ mark: PlannedMark) -> Int {
-    [7, 5, 9, 13, 11, 6, 4, 8, 12, 10][mark.style % 10]
+    switch mark.look.marker {
+    case .dot: 7
+    case .openDot: 6
+    case nil: [7, 5, 9, 13, 11, 6, 4, 8, 12, 10][mark.style % 10]
+    }
   }
 
   mutating func panel(_ panel: PanelPlan, _ place: PanelLayout, isFirst: Bool) {
@@ -74,7 +79,7 @@ struct ScriptWriter {
       return
     }
     line("set border \(isHeat ? 0 : 3) front linecolor rgb '\(ink)' linewidth 0.6")
-    let turned = furniture.turnsLabels ? " rotate by 90 right" : " norotate"
+    let turned = furniture.turnsLabels ? " rotate by 90 right" : " norotate center"
     let scale = isHeat ? "scale 0" : "scale 0.5,0.25"
     line(
       "set xtics out nomirror \(scale)\(turned) offset 0,\(furniture.turnsLabels ? "0" : "0.2") "
@@ -82,7 +87,9 @@ struct ScriptWriter {
     line(
       "set ytics out nomirror \(scale) offset 0.3,0 textcolor rgb '\(ink)' "
         + "(\(tickList(furniture.yTicks, showsLabels: true)))")
-    let zero = panel.y.lower < 0 && panel.y.upper > 0 && panel.form == .axes && panel.y.axis.kind == .number
+    let zero =
+      panel.y.lower < 0 && panel.y.upper > 0 && panel.form == .axes && panel.y.axis.kind == .number
+      && panel.y.categories == nil
     if zero {
       let darker = theme.grid.mixed(with: theme.ink, 0.35).hexadecimal
       line("set arrow from graph 0,first 0 to graph 1,first 0 nohead back linecolor rgb '\(darker)' linewidth 0.6")
@@ -101,7 +108,9 @@ struct ScriptWriter {
       let label = quoted(tick.label, isFormat: true)
       // Only digits, colons and the names of months are in a second line: nothing to substitute between double quotes.
       guard let second = tick.secondLine else { return "\(label) \(tick.position)" }
-      return "\"\(tick.label)\\n\(second)\" \(tick.position)"
+      guard format == .tex else { return "\"\(tick.label)\\n\(second)\" \(tick.position)" }
+      let lines = [tick.label, second].map { gnuplotEscaped(texText($0, size: theme.fontSize)) }
+      return "\"\(lines[0])\\n\(lines[1])\" \(tick.position)"
     }
     return (major + set.minor.map { "'' \($0) 1" }).joined(separator: ", ")
   }
@@ -113,7 +122,7 @@ struct ScriptWriter {
   /// - Parameter isFormat: whether it is a tick's: gnuplot takes those as formats, in which % must be doubled.
   func quoted(_ text: String, scale: Double = 1, isBold: Bool = false, isFormat: Bool = false) -> String {
     var text = text
-    if format == .tex { text = texText(text, size: scale == 1 ? nil : theme.fontSize * scale, isBold: isBold) }
+    if format == .tex { text = texText(text, size: theme.fontSize * scale, isBold: isBold) }
     if isFormat { text = text.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%") }
     return gnuplotQuoted(text)
   }

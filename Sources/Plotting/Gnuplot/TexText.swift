@@ -2,11 +2,10 @@
 /// gnuplot's terminal takes for its own.
 ///
 /// - Parameters:
-///   - size: in points; absent means that of the picture.
-func texText(_ text: String, size: Double?, isBold: Bool) -> String {
+///   - size: in points.
+func texText(_ text: String, size: Double, isBold: Bool = false) -> String {
   guard !text.isEmpty else { return "" }
-  var result = ""
-  if let size { result += "\\fontsize{\(number(size))}{\(number(size * 1.2))}\\selectfont{}" }
+  var result = "\\fontsize{\(number(size))}{\(number(size * 1.2))}\\selectfont{}"
   if isBold { result += "\\bfseries{}" }
   for scalar in text.unicodeScalars {
     if let replacement = texNames[scalar] {
@@ -42,6 +41,9 @@ private let texNames: [Unicode.Scalar: String] = {
     ("¹", "^{1}"), ("²", "^{2}"), ("³", "^{3}"), ("⁰", "^{0}"), ("′", "'"), ("½", "\\frac12"),
   ]
   for (scalar, name) in symbols { names[scalar] = math(name) }
+  for digit in 0...9 {
+    if let scalar = Unicode.Scalar(0x2080 + UInt32(digit)) { names[scalar] = math("_{\(digit)}") }
+  }
   for power in 4...9 {
     if let scalar = Unicode.Scalar(0x2070 + UInt32(power)) { names[scalar] = math("^{\(power)}") }
   }

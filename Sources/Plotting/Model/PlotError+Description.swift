@@ -40,7 +40,7 @@ extension PlotError: CustomStringConvertible {
       return "the figure's file \(quoted(path)) \(found); the endings known are "
         + Format.allCases.map { "." + $0.rawValue }.joined(separator: ", ")
     case .texUnavailable(let path):
-      return "\(quoted(path)): figures for TeX are not available yet; draw a .pdf, which \\includegraphics takes"
+      return "TeX cannot read a figure named \(quoted(path)); its name may hold letters, digits and . _ + - only"
     case .folderMissing(let path, let folder):
       return "cannot write \(quoted(path)): there is no folder \(quoted(folder))"
     case .notARegularFile(let path):

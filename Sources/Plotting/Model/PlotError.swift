@@ -23,6 +23,7 @@ public enum PlotError: Error, Equatable, Sendable {
   case badTheme(what: String)
 
   case unknownEnding(path: String, ending: String)
+  /// A `.tex` whose name TeX could take for commands; or one asked for as a single picture, which it is not.
   case texUnavailable(path: String)
   case folderMissing(path: String, folder: String)
   case notARegularFile(path: String)

@@ -11,10 +11,12 @@ public struct Theme: Equatable, Sendable {
   public var background: Colour
   /// Resolution of png files, dots per inch.
   public var resolution: Double
+  /// The width of a figure that names none, in centimetres.
+  public var width: Double
 
   public init(
     font: String, fontSize: Double, lineWidth: Double, colours: [Colour], ink: Colour, grid: Colour,
-    background: Colour, resolution: Double
+    background: Colour, resolution: Double, width: Double = 15
   ) {
     self.font = font
     self.fontSize = fontSize
@@ -24,6 +26,7 @@ public struct Theme: Equatable, Sendable {
     self.grid = grid
     self.background = background
     self.resolution = resolution
+    self.width = width
   }
 
   /// For a journal page: small sans text, thin lines, the colour-blind-safe set of Okabe and Ito
@@ -36,7 +39,7 @@ public struct Theme: Equatable, Sendable {
   /// For projection: the colours of paper with text and lines that are read from the last row.
   public static let slide = Theme(
     font: "Arial", fontSize: 12, lineWidth: 2, colours: paper.colours, ink: Colour(0x1A1A1A), grid: Colour(0xE0E0E0),
-    background: Colour(0xFFFFFF), resolution: 200)
+    background: Colour(0xFFFFFF), resolution: 200, width: 20)
 
   /// For a dark page: light ink, and the colours of paper lightened until each stands out from the ground.
   public static let dark = Theme(

@@ -41,7 +41,7 @@ extension MarkPlanner {
       PlannedMark(
         .line, [[place - half, place + half], [summary.median, summary.median]],
         look: .init(weight: 1.8, isInFront: true)),
-      PlannedMark(.points, [summary.outliers.map { _ in place }, summary.outliers]),
+      PlannedMark(.points, [summary.outliers.map { _ in place }, summary.outliers], look: .init(marker: .openDot)),
     ]
   }
 
@@ -71,7 +71,7 @@ extension MarkPlanner {
       PlannedMark(
         .rectangles, [[place - 0.025], [place + 0.025], [summary.lowerQuartile], [summary.upperQuartile]],
         look: .init(opacity: 1)),
-      PlannedMark(.points, [[place], [summary.median]], look: .init(isInFront: true)),
+      PlannedMark(.points, [[place], [summary.median]], look: .init(usesGround: true, marker: .dot, isInFront: true)),
     ]
   }
 

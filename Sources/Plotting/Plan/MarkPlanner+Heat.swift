@@ -78,29 +78,23 @@ extension MarkPlanner {
     return plan
   }
 
-  /// More rows or columns than these are thinned to means before contour lines are sought.
-  private static let finestGrid = 400
-
   mutating func contour(_ map: HeatMap, _ levels: [Double]?, _ source: Int?) throws(PlotError) -> [PlannedMark] {
     let heat = try function(map, source)
     for level in levels ?? [] where !(level.magnitude <= 1e300) {
       throw .badValue(what: "a level of a contour plot", value: level, needs: "finite", source: source)
     }
     let map = heat.map
-    func block(_ count: Int) -> Int { max(1, (count + Self.finestGrid - 1) / Self.finestGrid) }
-    let (rowBlock, columnBlock) = (block(map.rows), block(map.columns))
-    let grid = map.means(rowBlock: rowBlock, columnBlock: columnBlock)
-    func centres(_ bounds: ClosedRange<Double>, _ count: Int, _ block: Int, _ blocks: Int) -> [Double] {
-      let step = (bounds.upperBound - bounds.lowerBound) / Double(count - 1)
-      return (0..<blocks).map { index in
-        let cells = index * block..<min(count, (index + 1) * block)
-        return bounds.lowerBound + step * (Double(cells.lowerBound) + Double(cells.count - 1) / 2)
+    // A coarse grid gets points between its own, for lines without corners; a very fine one loses some of its own.
+    func samples(_ count: Int) -> Int { count < 150 ? (count - 1) * ((150 + count) / count) + 1 : min(400, count) }
+    func centres(_ bounds: ClosedRange<Double>, _ count: Int) -> [Double] {
+      (0..<count).map { index in
+        bounds.lowerBound + (bounds.upperBound - bounds.lowerBound) * (Double(index) / Double(count - 1))
       }
     }
+    let (rows, columns) = (samples(map.rows), samples(map.columns))
     let tracer = ContourTracer(
-      values: grid.values, rows: grid.rows, columns: grid.columns,
-      xCentres: centres(heat.xBounds, map.columns, columnBlock, grid.columns),
-      yCentres: centres(heat.yBounds, map.rows, rowBlock, grid.rows))
+      values: map.sampled(rows: rows, columns: columns), rows: rows, columns: columns,
+      xCentres: centres(heat.xBounds, columns), yCentres: centres(heat.yBounds, rows))
     let found = finiteBounds(map.values) ?? 0...0
     let round = linearTicks(heat.lower, heat.upper, target: 9).ticks.map(\.position)
     let wanted = (levels ?? round).filter { levels != nil || ($0 > found.lowerBound && $0 < found.upperBound) }

@@ -110,6 +110,8 @@ struct PanelPlan {
       xAxis.label = xAxis.label ?? labelled[0].label
       return xAxis.label == labelled[0].label ? [] : labelled
     }
+    // A low panel has no room for a long name at its side.
+    if panel.weight < 1, Double(labelled[0].label?.count ?? 0) > 18 * panel.weight { return labelled }
     yAxis.label = yAxis.label ?? labelled[0].label
     return yAxis.label == labelled[0].label ? [] : labelled
   }
@@ -126,8 +128,10 @@ struct PanelPlan {
     // Names of events stand at the top.
     let isNoted = marks.contains { ($0.kind == .event || $0.kind == .region) && $0.note != nil }
     let isHistogram = !marks.isEmpty && marks.allSatisfy(\.isHistogram)
+    let isStack =
+      !panel.marks.isEmpty && panel.marks.allSatisfy { if case .stack = $0.shape { true } else { $0.isReference } }
     let foot = hasArrows ? 0.05 : isHistogram || (isFilled && standsOnZero) ? 0.0 : 0.07
-    return ((side, side), (foot, isNoted ? 0.2 : hasArrows ? 0.05 : 0.07))
+    return ((side, side), (foot, isNoted ? 0.2 : hasArrows ? 0.05 : isStack ? 0 : 0.07))
   }
 }
 

@@ -53,9 +53,15 @@ struct PlannedMark {
     var hasOutline = false
     /// Drawn in the colour of text and axes.
     var usesInk = false
+    /// Drawn in the colour of the page.
+    var usesGround = false
+    /// In place of the marker of its style.
+    var marker: Marker?
     /// Drawn in front of what else is of its kind.
     var isInFront = false
   }
+
+  enum Marker { case dot, openDot }
 
   init(
     _ kind: Kind, _ columns: [[Double]], label: String? = nil, source: Int? = nil, style: Int = 0,
