@@ -78,5 +78,5 @@ struct PlotNames {
   }
 
   /// Short enough to stand beside an axis as a description, and no list of numbers.
-  private static func isShort(_ text: String) -> Bool { text.count <= 32 && text.first != "[" }
+  static func isShort(_ text: String) -> Bool { text.count <= 32 && text.first != "[" }
 }

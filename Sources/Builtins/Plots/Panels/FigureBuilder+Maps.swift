@@ -42,6 +42,8 @@ extension FigureBuilder {
     let panels = try mark.settings["panels"].map { try names($0, count, "panels", of: "the tensor") }
     if count > 1 { stand(sideBySide: count <= 3 ? count : count == 4 ? 2 : count <= 9 ? 3 : 4) }
     let tag = source(mark)
+    // A literal would be no title.
+    let name = PlotNames.isShort(mark.text) ? PlotNames.oneLine(mark.text) : ""
     return try (0..<count).map { index in
       let part = Array(numbers[index * rows * columns..<(index + 1) * rows * columns])
       var map = HeatMap(
@@ -54,7 +56,7 @@ extension FigureBuilder {
       var made = Made(panel: Panel(marks: []))
       try place(&map, mark, &made)
       made.panel.marks = [Plotting.Mark(.heat(map), source: tag)]
-      if tensor.rank == 3 { made.panel.title = panels?[index] ?? "\(PlotNames.oneLine(mark.text))[\(index)]" }
+      if tensor.rank == 3 { made.panel.title = panels?[index] ?? "\(name)[\(index)]" }
       return made
     }
   }
