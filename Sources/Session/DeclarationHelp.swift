@@ -40,8 +40,8 @@ enum DeclarationHelp {
       "fit f = Heater to lab { drive u = lab.Q1, match T1 = lab.T1 { sd 0.2 K }, starts 20 }"
     ),
     "plot": (
-      "plot X, Y { title, unit }   or   plot \"FILE\" { line, points, band, heat, histogram, panel … }",
-      "A chart, in the terminal or in a pdf, svg, png or txt file.",
+      "plot X, Y { title, unit, x_range, y_range, log, theme … }   or   plot \"FILE\" { line, points, steps, errors, band, bars, stack, histogram, density, ecdf, box, violin, heat, contour, surface, arrows, flow, gantt, tornado, event, region, level, panel … }",
+      "A chart, in the terminal or in a pdf, svg, png, tex or txt file. Fits, trained models and scores draw themselves: `plot f`, `plot f { profiles }`, `plot m`, `plot s { roc }`, `plot Twin { phase x y, x_range …, y_range … }`.",
       "plot \"fig.svg\" { panel \"Level\" { points lab.level, line f.level, unit m } }"
     ),
     "net": (

@@ -124,7 +124,11 @@ extension Parser {
       sources.append(try parseExpression())
     case .sources:
       if kind != .leftBrace {
-        repeat { sources.append(try parseExpression()) } while maybe(.comma)
+        repeat {
+          sources.append(try parseExpression())
+          // `plot "fig.pdf" f`: what is drawn may stand behind the file without a comma, as it does behind no other source.
+          if sources.count == 1, case .string = sources[0].kind, startsSource { sources.append(try parseExpression()) }
+        } while maybe(.comma)
       }
     }
     if let joint = grammar.joint {
@@ -169,6 +173,8 @@ extension Parser {
     if keyword == .unit { localUnits.formUnion(units.names(declaredBy: declaration)) }
     return declaration
   }
+
+  private var startsSource: Bool { [.name, .leftBracket, .leftParenthesis].contains(kind) }
 
   private mutating func parseDeclaredName(_ keyword: Declaration.Keyword) throws(Failure) -> Name {
     if keyword == .unit, kind == .percent {

@@ -8,5 +8,5 @@ enum FunctionTable {
     + ElementTypes.table + PlacingFunctions.table + MovingAverage.table + NormFunctions.table
     + ConvolutionFunctions.table + PoolingFunctions.table + AttentionFunctions.table + LearningFunctions.table
     + ModelCalls.table + OptimizerFunctions.table + RateFinderBuiltin.table + ScoreFunctions.table + DatasetBuiltins.all
-    + ModelLoading.table
+    + ModelLoading.table + ProfileBuiltin.table
 }

@@ -10,9 +10,9 @@ func plot(
 ) throws -> Value {
   let host = site.host
   let operands = PlotOperands(expressions: declaration.operands, values: Array(context.arguments))
-  var builder = FigureBuilder(definition, operands: operands, units: host.units)
+  var builder = FigureBuilder(definition, operands: operands, units: host.units, interruption: context.interruption)
   let figure = try builder.figure()
-  let failure = PlotFailure(definition: definition, operands: operands, marks: builder.marks)
+  let failure = PlotFailure(definition: definition, operands: operands, sources: builder.sources)
 
   // One a session: gnuplot is started by the first figure that needs it and serves the rest.
   let renderer = host.resource { Plotting.Renderer() }

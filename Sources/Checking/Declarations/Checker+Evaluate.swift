@@ -91,6 +91,9 @@ extension Checker {
     case .report:
       let figures = ["precision", "recall", "f1", "support"].map { TableType.Column($0, .dimensionless) }
       return .table(TableType(columns: [.init("class", .dimensionless, isText: true)] + figures, time: nil))
+    case .curve:
+      let shares = ["false_positive", "true_positive", "threshold"].map { TableType.Column($0, .dimensionless) }
+      return .table(TableType(columns: [.init("class", .dimensionless, isText: true)] + shares, time: nil))
     case .bins:
       let columns = ["predicted", "observed", "count"].map { TableType.Column($0, .dimensionless) }
       return .table(TableType(columns: columns, time: nil))

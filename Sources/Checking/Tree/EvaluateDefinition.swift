@@ -20,7 +20,7 @@ public struct EvaluateDefinition: Sendable {
 /// A score that `evaluate` can give.
 public struct ScoreName: Sendable {
   /// The form of what it gives.
-  public enum Form: Sendable { case number, matrix, report, bins }
+  public enum Form: Sendable { case number, matrix, report, curve, bins }
 
   public let name: String
   public let isOfClasses: Bool
@@ -39,7 +39,8 @@ public struct ScoreName: Sendable {
     ScoreName("accuracy", ofClasses: true), ScoreName("balanced_accuracy", ofClasses: true),
     ScoreName("precision", ofClasses: true), ScoreName("recall", ofClasses: true), ScoreName("f1", ofClasses: true),
     ScoreName("report", ofClasses: true, .report), ScoreName("confusion", ofClasses: true, .matrix),
-    ScoreName("roc_auc", ofClasses: true), ScoreName("log_loss", ofClasses: true),
+    ScoreName("roc", ofClasses: true, .curve), ScoreName("roc_auc", ofClasses: true),
+    ScoreName("log_loss", ofClasses: true),
     ScoreName("calibration", ofClasses: true, .bins, setting: "a number of bins, such as `10`"),
     ScoreName("calibration_error", ofClasses: true, setting: "a number of bins, such as `10`"),
   ]
