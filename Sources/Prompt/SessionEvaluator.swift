@@ -37,16 +37,35 @@ public final class SessionEvaluator: CellEvaluator {
   public func interrupt() { session.interrupt() }
 
   public func completions(for source: String, at offset: Int) -> Completions {
-    let word = source.utf8.prefix(offset).reversed().prefix {
-      $0 == 0x5F || $0 >= 0x80 || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39)
-    }
-    let prefix = String(decoding: word.reversed(), as: UTF8.self)
-    let names = prefix.isEmpty ? [] : session.names.filter { $0.hasPrefix(prefix) }.sorted()
-    return Completions(replaced: offset - word.count..<offset, candidates: names.map { Completions.Candidate($0) })
+    let found = session.completions(of: source, at: offset)
+    return Completions(
+      replaced: found.replaced,
+      candidates: found.candidates.map { Completions.Candidate($0.text, help: $0.help) })
   }
 
-  public func highlights(in source: String) -> [Highlight] { [] }
-  public func namesExist(in entry: String) -> Bool { false }
+  public func highlights(in source: String) -> [Highlight] {
+    session.highlights(of: source).map { Highlight($0.range, Highlight.Kind($0.kind)) }
+  }
+
+  public func namesExist(in entry: String) -> Bool { session.namesExist(in: entry) }
+}
+
+extension Highlight.Kind {
+  fileprivate init(_ kind: Session.Highlight.Kind) {
+    self =
+      switch kind {
+      case .keyword: .keyword
+      case .function: .function
+      case .option: .option
+      case .number: .number
+      case .unit: .unit
+      case .string: .string
+      case .comment: .comment
+      case .operator: .operator
+      case .command: .command
+      case .wrong: .wrong
+      }
+  }
 }
 
 extension String {

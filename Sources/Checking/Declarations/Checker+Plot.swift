@@ -3,9 +3,9 @@ import Syntax
 import Units
 
 extension Checker {
-  private static let marks = PlotDefinition.Mark.Kind.allCases.map(\.rawValue)
-  private static let panelOptions = ["unit", "x_label", "y_label", "log"] + marks
-  private static let plotOptions = panelOptions + ["title", "panel", "columns", "size", "provenance"]
+  static let marks = PlotDefinition.Mark.Kind.allCases.map(\.rawValue)
+  static let panelOptions = ["unit", "x_label", "y_label", "log"] + marks
+  static let plotOptions = panelOptions + ["title", "panel", "columns", "size", "provenance"]
 
   func checkPlot(_ declaration: Declaration) -> TypedDeclaration? {
     let errors = diagnostics.count { $0.severity == .error }

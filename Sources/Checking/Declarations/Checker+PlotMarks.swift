@@ -95,11 +95,13 @@ extension Checker {
     var columns: OperandIndex?
   }
 
+  /// What the block of a mark takes.
+  static let markOptions: [PlotDefinition.Mark.Kind: [String]] = [.histogram: ["bins"], .heat: ["rows", "columns"]]
+
   private func checkMarkBlock(
     _ option: Option, _ kind: PlotDefinition.Mark.Kind, _ reader: inout OptionReader
   ) -> MarkBlock {
-    let known: [PlotDefinition.Mark.Kind: [String]] = [.histogram: ["bins"], .heat: ["rows", "columns"]]
-    var inner = OptionReader(self, kind.rawValue, option.options, known: known[kind] ?? [])
+    var inner = OptionReader(self, kind.rawValue, option.options, known: Self.markOptions[kind] ?? [])
     func names(_ key: String) -> OperandIndex? {
       guard let option = inner.option(key), let value = inner.value(option, expected: "a list of names") else {
         return nil
