@@ -105,7 +105,7 @@ enum TypeText {
       let name = units.name(of: element)
       return "a list, each \(name)"
     case .function(.closure(let declaration, _)):
-      return "fn(\(declaration.syntax.parameters.map(\.name.text).joined(separator: ", ")))"
+      return "fn(\(declaration.parameterList))"
     case .function(.builtin(let name)): return "the function \(name)"
     default: return units.name(of: type)
     }

@@ -43,8 +43,8 @@ struct HelpText {
     text.split(separator: "\n", omittingEmptySubsequences: false).map { paragraph in
       var lines: [String] = []
       var line = indent
-      for word in paragraph.split(separator: " ") {
-        if line.count > indent.count, displayWidth(line) + 1 + displayWidth(String(word)) > width {
+      for word in words(paragraph) {
+        if line.count > indent.count, displayWidth(line) + 1 + displayWidth(word) > width {
           lines.append(line)
           line = indent
         }
@@ -52,6 +52,21 @@ struct HelpText {
       }
       return (lines + [line]).joined(separator: "\n")
     }.joined(separator: "\n")
+  }
+
+  /// The words of a paragraph; code between backticks is one, with its blanks, unless it is long.
+  private static func words(_ paragraph: Substring) -> [String] {
+    var words: [String] = []
+    var isCode = false
+    for word in paragraph.split(separator: " ") {
+      if isCode, let last = words.last, last.count + word.count < 40 {
+        words[words.count - 1] = last + " " + word
+      } else {
+        words.append(String(word))
+      }
+      if !word.count(where: { $0 == "`" }).isMultiple(of: 2) { isCode.toggle() }
+    }
+    return words
   }
 
   /// The first sentence of a text, for a list.

@@ -41,14 +41,18 @@ enum HelpTopics {
     return all.filter { !$0.code.isEmpty }.sorted { ($0.name, $0.code) < ($1.name, $1.code) }
   }()
 
-  /// The functions that stand near one in its table, which is ordered by subject, and those that its summary names.
-  static func related(to name: String) -> [String] {
-    let table = BuiltinTable.all.map(\.signature) + BuiltinTable.layers.values.sorted { $0.name < $1.name }
-    guard let place = table.firstIndex(where: { $0.name == name }) else { return [] }
-    let named = table[place].summary.split(separator: "`").map(String.init).filter {
-      $0 != name && (BuiltinTable.signatures[$0] != nil || DeclarationHelp.forms[$0] != nil)
+  /// The functions that the summary of one names, and those that stand near it in its area.
+  static func related(to signature: BuiltinSignature) -> [String] {
+    let name = signature.name
+    let named = signature.summary.split(separator: "`").map(String.init).filter {
+      BuiltinTable.signatures[$0] != nil || DeclarationHelp.forms[$0] != nil
     }
-    let near = (max(0, place - 3)..<min(table.count, place + 4)).map { table[$0].name }
+    let near = BuiltinTable.areas.flatMap { area -> ArraySlice<String> in
+      guard let place = area.firstIndex(of: name) else { return [] }
+      // Five that stand around it, more to one side at an end.
+      let start = max(0, min(place - 2, area.count - 6))
+      return area[start..<min(area.count, start + 6)]
+    }
     var seen: Set<String> = [name]
     return (named + near).filter { seen.insert($0).inserted }.prefix(6).map { $0 }
   }

@@ -33,7 +33,7 @@ struct Help {
     if let form = DeclarationHelp.forms[name] { pages.append(declaration(name, form)) }
     if pages.isEmpty, let definition = LibraryText.definitions[name] { pages.append(library(definition)) }
     if pages.isEmpty, let unit = unit(name) { pages.append(unit) }
-    if pages.isEmpty, let options = option(name) { pages.append(options) }
+    if let options = option(name) { pages.append(options) }
     return pages.isEmpty ? nil : pages.map { $0.text(width: width) }.joined(separator: "\n")
   }
 
@@ -49,7 +49,7 @@ struct Help {
   private func builtin(_ signature: BuiltinSignature) -> HelpText {
     HelpText(
       usage: signature.usage, summary: signature.summary, example: signature.example,
-      related: HelpTopics.related(to: signature.name))
+      related: HelpTopics.related(to: signature))
   }
 
   private func declaration(_ name: String, _ form: DeclarationHelp.Form) -> HelpText {
@@ -83,7 +83,16 @@ struct Help {
     guard let places = HelpTopics.options[name] else { return nil }
     var help = HelpText(usage: "\(name): an option")
     help.rows = places.map { ("\($0.place) { \(name) }", $0.rule.help) }
-    var seen: Set<String> = []
+    for (place, rule) in places {
+      let inPlace = places.count > 1 ? " in \(place)" : ""
+      if !rule.words.isEmpty {
+        help.notes.append("It takes\(inPlace) \(alternatives(rule.words.map(\.name))).")
+      }
+      if !rule.options.isEmpty {
+        help.notes.append("Its block takes\(inPlace) \(listed(rule.options.map(\.name))).")
+      }
+    }
+    var seen: Set<String> = [name]
     help.related = places.map { String($0.place.prefix { $0 != " " }) }.filter { seen.insert($0).inserted }
     return help
   }
