@@ -24,7 +24,7 @@ final class CompletionTests: XCTestCase {
     let bench = try Workbench(cell)
     XCTAssertEqual(bench.names("x = pow|").first, "power")
     XCTAssertEqual(bench.candidates("x = pow|").first?.help, "a quantity in kW")
-    XCTAssertEqual(bench.candidates("hal|").first, .init("half", "fn(x, share)"))
+    XCTAssertEqual(bench.candidates("hal|").first, .init("half", "fn(x, share = 2)"))
     XCTAssertEqual(bench.candidates("y = la|").first, .init("lab", "a table of time, T1, heater_power"))
     XCTAssertEqual(bench.names("x = LAB|").first, "lab")
     // Without a name that begins so, letters in order.
