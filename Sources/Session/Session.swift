@@ -16,7 +16,7 @@ public final class Session {
   private let program = Runtime.Program()
   let machine: VirtualMachine
   private let compiler: Compiler
-  private let modules: ModuleLoader
+  let modules: ModuleLoader
   private var usedModules: Set<String> = []
 
   /// - Parameters:
@@ -179,11 +179,6 @@ public final class Session {
   public var names: [String] {
     scope.environment.bindings.keys.filter { !$0.hasPrefix("#") } + Array(BuiltinTable.signatures.keys)
       + Declaration.Keyword.allCases.map(\.rawValue) + Array(reservedWords)
-  }
-
-  /// What is known of a name: a builtin, a unit or a definition of the session's own; nil when nothing is.
-  public func documentation(of name: String) -> String? {
-    Documentation(scope: scope).text(of: name)
   }
 
   /// Names near to one that is not known.

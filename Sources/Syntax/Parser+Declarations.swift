@@ -337,7 +337,8 @@ extension Parser {
     return ColumnSyntax(role: role, header: header, name: name, unit: unit, span: span(from: start))
   }
 
-  static func isPlainName(_ text: String) -> Bool {
+  /// Whether a text is one name as the language writes names.
+  public static func isPlainName(_ text: String) -> Bool {
     let lexer = Lexer(Array(text.utf8), source: 0)
     return lexer.diagnostics.isEmpty && lexer.tokens.first?.kind == .name && lexer.tokens.first?.end == text.utf8.count
   }

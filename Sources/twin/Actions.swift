@@ -51,7 +51,7 @@ struct Actions {
 
   func document(_ name: String) -> Int32 {
     let session = self.session(readFolder: "", arguments: [])
-    if let text = session.documentation(of: name) {
+    if let text = session.help(name) {
       output.write(text)
       output.flush()
       return 0

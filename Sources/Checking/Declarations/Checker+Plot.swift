@@ -3,10 +3,10 @@ import Syntax
 import Units
 
 extension Checker {
-  private static let marks = PlotMark.Kind.allCases.map(\.rawValue)
-  private static let views = PlotView.Kind.allCases.map(\.rawValue)
-  private static let panelOptions = frameOptions + marks + views
-  private static let plotOptions = panelOptions + ["title", "panel", "columns", "size", "theme", "provenance"]
+  static let marks = PlotMark.Kind.allCases.map(\.rawValue)
+  static let views = PlotView.Kind.allCases.map(\.rawValue)
+  static let panelOptions = frameOptions + marks + views
+  static let plotOptions = panelOptions + ["title", "panel", "columns", "size", "theme", "provenance"]
   private static let repeatable = Set(marks + views + ["panel", "log"])
 
   func checkPlot(_ declaration: Declaration) -> TypedDeclaration? {
