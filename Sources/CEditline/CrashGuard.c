@@ -260,13 +260,14 @@ void crash_guard_give_up(int reason) {
 const char *crash_guard_signal_name(int number) {
   static char other[32];
   switch (number) {
-  case SIGSEGV: return "memory that is not its own, or a stack too deep";
-  case SIGBUS: return "memory that is not there";
-  case SIGILL:
-  case SIGTRAP: return "a check of its own failed";
-  case SIGFPE: return "arithmetic";
-  case SIGABRT: return "it gave up";
-  case SIGKILL: return "killed from outside, as the system does when memory runs out";
+  case SIGSEGV: return "segmentation fault";
+  case SIGBUS: return "bus error";
+  // Swift ends so where a check fails: an index out of range, an overflow.
+  case SIGILL: return "illegal instruction";
+  case SIGTRAP: return "trap";
+  case SIGFPE: return "arithmetic exception";
+  case SIGABRT: return "abort";
+  case SIGKILL: return "killed, perhaps because memory ran out";
   default: snprintf(other, sizeof other, "signal %d", number); return other;
   }
 }

@@ -18,7 +18,11 @@ final class Interruption {
   func whileEnabled(_ run: () -> CellOutcome) -> CellOutcome {
     interrupts_enable()
     defer { interrupts_disable() }
-    return run()
+    // One that came before, since the line was entered, is meant for this cell as well.
+    let outcome = interrupts_came() ? .interrupted : run()
+    // Below what the terminal shows for the key.
+    if interrupts_came(), !outcome.succeeded { StandardStream.output.write("\n") }
+    return outcome
   }
 
   fileprivate func interrupt() {
