@@ -177,16 +177,18 @@ void crash_guard_begin(void) {
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) sigaddset(&awaited, numbers[i]);
   sigprocmask(SIG_BLOCK, &awaited, &before);
   supervisor = getpid();
+  // Before there is a worker: it may have crashed before this process is scheduled again.
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
   fflush(NULL);
   const pid_t worker = fork();
   if (worker > 0) {
     shared = memory;
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
     supervise(worker, &awaited);
   }
   sigprocmask(SIG_SETMASK, &before, NULL);
   close(bell[1]);
   if (worker < 0) {
+    prctl(PR_SET_CHILD_SUBREAPER, 0);
     close(bell[0]);
     munmap(memory, sizeof *shared);
     return;

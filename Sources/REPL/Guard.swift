@@ -24,9 +24,11 @@ public enum Guard {
   static func evaluating(_ run: () -> CellOutcome) -> CellOutcome {
     interrupts_forget()
     return keeping(run) { signal in
-      // Below what the terminal shows for the key, or the cell has begun to write.
-      StandardStream.output.write("\n")
-      if signal == SIGINT { return .interrupted }
+      guard signal != SIGINT else {
+        // Below what the terminal shows for the key.
+        StandardStream.output.write("\n")
+        return .interrupted
+      }
       return CellOutcome(
         diagnostics: message(
           "crash", "twin itself crashed (\(how(signal))); the session is as it was before this cell",
