@@ -73,12 +73,14 @@ let package = Package(
       name: "BuiltinsTests", dependencies: ["Session", "Builtins", "Syntax", "StandardLibrary"],
       exclude: ["Cases", "Plots/Cases", "Recorded"],
       swiftSettings: strict),
-    tests("SessionTests", ["Diagnostics", "Runtime", "Session", "Units"]),
+    // Cells for sessions that nobody would type, which SessionTests evaluates and REPLTests types.
+    .target(name: "RandomCells", path: "Tests/RandomCells", swiftSettings: strict),
+    tests("SessionTests", ["Diagnostics", "RandomCells", "Runtime", "Session", "Units"]),
     tests("CommandTests", ["Command"]),
     tests("PromptTests", ["Prompt", "REPL", "Runtime", "Session", "Units"]),
     // A prompt over a toy language, which REPLTests drives through a pseudo-terminal.
     .executableTarget(name: "REPLProbe", dependencies: ["REPL"], path: "Tests/REPLProbe", swiftSettings: strict),
-    tests("REPLTests", ["REPL", "REPLProbe"]),
+    tests("REPLTests", ["RandomCells", "REPL", "REPLProbe"]),
     .testTarget(
       name: "GoldenTests", dependencies: ["Builtins", "Diagnostics", "Runtime", "Session", "Syntax", "Units"],
       exclude: ["Cases"],

@@ -177,16 +177,18 @@ void crash_guard_begin(void) {
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) sigaddset(&awaited, numbers[i]);
   sigprocmask(SIG_BLOCK, &awaited, &before);
   supervisor = getpid();
+  // Before there is a worker: it may have crashed before this process is scheduled again.
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
   fflush(NULL);
   const pid_t worker = fork();
   if (worker > 0) {
     shared = memory;
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
     supervise(worker, &awaited);
   }
   sigprocmask(SIG_SETMASK, &before, NULL);
   close(bell[1]);
   if (worker < 0) {
+    prctl(PR_SET_CHILD_SUBREAPER, 0);
     close(bell[0]);
     munmap(memory, sizeof *shared);
     return;
@@ -260,13 +262,14 @@ void crash_guard_give_up(int reason) {
 const char *crash_guard_signal_name(int number) {
   static char other[32];
   switch (number) {
-  case SIGSEGV: return "memory that is not its own, or a stack too deep";
-  case SIGBUS: return "memory that is not there";
-  case SIGILL:
-  case SIGTRAP: return "a check of its own failed";
-  case SIGFPE: return "arithmetic";
-  case SIGABRT: return "it gave up";
-  case SIGKILL: return "killed from outside, as the system does when memory runs out";
+  case SIGSEGV: return "segmentation fault";
+  case SIGBUS: return "bus error";
+  // Swift ends so where a check fails: an index out of range, an overflow.
+  case SIGILL: return "illegal instruction";
+  case SIGTRAP: return "trap";
+  case SIGFPE: return "arithmetic exception";
+  case SIGABRT: return "abort";
+  case SIGKILL: return "killed, perhaps because memory ran out";
   default: snprintf(other, sizeof other, "signal %d", number); return other;
   }
 }

@@ -40,7 +40,7 @@ bool interrupt_was_noted(void) {
 }
 
 /// How long a computation may take to end, in nanoseconds, before it is given up.
-enum { patience = 50000000 };
+enum { patience = 30000000 };
 
 /// With the lock held, which is free while this waits: true if the computation still runs in the end.
 static bool outlasts_patience(void) {
@@ -56,6 +56,10 @@ static bool outlasts_patience(void) {
   }
   return false;
 }
+
+void interrupts_forget(void) { noted = 0; }
+
+bool interrupts_came(void) { return noted; }
 
 static void *serve(void *unused) {
   (void)unused;

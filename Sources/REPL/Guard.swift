@@ -22,19 +22,30 @@ public enum Guard {
 
   /// Runs a cell, whose outcome says so if it crashed.
   static func evaluating(_ run: () -> CellOutcome) -> CellOutcome {
-    keeping(run) { signal in
+    interrupts_forget()
+    return keeping(run) { signal in
       guard signal != SIGINT else {
-        return CellOutcome(diagnostics: "error[interrupted]: interrupted", succeeded: false)
+        // Below what the terminal shows for the key.
+        StandardStream.output.write("\n")
+        return .interrupted
       }
       return CellOutcome(
-        diagnostics: """
-          error[crash]: twin itself crashed (\(how(signal))); the session is as it was before this cell
-            = help: please report it, with the cell
-          """, succeeded: false)
+        diagnostics: message(
+          "crash", "twin itself crashed (\(how(signal))); the session is as it was before this cell",
+          help: "please report it, with the cell"), succeeded: false)
     }
   }
 
-  static func how(_ signal: Int32) -> String { String(cString: crash_guard_signal_name(signal)) }
+  fileprivate static func how(_ signal: Int32) -> String { String(cString: crash_guard_signal_name(signal)) }
+
+  /// An error in the form of those that the evaluator reports.
+  fileprivate static func message(_ code: String, _ text: String, help: String? = nil) -> String {
+    let terminal = getenv("TERM").map { String(cString: $0) } ?? "dumb"
+    let isColoured = isatty(STDERR_FILENO) == 1 && getenv("NO_COLOR") == nil && terminal != "dumb"
+    func styled(_ codes: String, _ text: String) -> String { isColoured ? "\u{1B}[\(codes)m\(text)\u{1B}[0m" : text }
+    let first = styled("31;1", "error[\(code)]") + styled("1", ": " + text)
+    return help.map { first + "\n  " + styled("34", "=") + " " + styled("1", "help:") + " " + $0 } ?? first
+  }
 }
 
 /// Cells whose editing is guarded as well: a crash while one is typed costs that cell and nothing else.
@@ -45,15 +56,21 @@ final class GuardedCells: CellSource {
 
   func next(number: Int) -> CellEvent {
     Guard.keeping({ cells.next(number: number) }) { signal in
+      StandardStream.error.write("\n")
       StandardStream.error.write(
-        line: """
-
-          error[crash]: twin itself crashed while this was typed (\(Guard.how(signal))); the session is as it was
-            = help: please report it, with what was typed
-          """)
+        line: Guard.message(
+          "crash", "twin itself crashed while this was typed (\(Guard.how(signal))); the session is as it was",
+          help: "please report it, with what was typed"))
       return .cancelled
     }
   }
 
   func remember(_ cell: String) { cells.remember(cell) }
+}
+
+extension CellOutcome {
+  /// Of a cell that was interrupted before it could say where.
+  static var interrupted: CellOutcome {
+    CellOutcome(diagnostics: Guard.message("interrupted", "interrupted"), succeeded: false)
+  }
 }

@@ -41,6 +41,12 @@ public final class Session {
   /// Whether the running cell has taken note of that, or will, keeping what it has so far.
   public var answersInterrupt: Bool { machine.interruption.isAnswered }
 
+  /// Whether the steps of training that a failed cell has taken are undone too, for which models are held twice.
+  public var undoesSteps: Bool {
+    get { host.resource { StepJournal() }.isKept }
+    set { host.resource { StepJournal() }.isKept = newValue }
+  }
+
   /// A cell that could not be evaluated, and why; or the warnings of one that was.
   public struct Outcome: Sendable {
     public let diagnostics: [Diagnostic]
@@ -90,6 +96,7 @@ public final class Session {
     var facts: CellFacts?
     var bound: Set<String> = []
     host.beginCell()
+    machine.interruption.clear()
     do throws(DiagnosticError) {
       let (checked, newScope, warnings, used) = try check(
         settings: settings, settingsMayWait: settingsMayWait, resultName: resultName
@@ -142,13 +149,16 @@ public final class Session {
 
   private func run(_ checked: CheckedProgram, name: String, units: UnitTable) throws(DiagnosticError) {
     let snapshot = machine.globalsSnapshot()
+    let steps = host.resource { StepJournal() }
+    steps.begin()
+    defer { steps.begin() }
     let unitsBefore = host.units
     host.units = units
-    machine.interruption.clear()
     do {
       try machine.runCell(try compiler.compile(checked, name: name))
     } catch {
       machine.restore(snapshot)
+      steps.undo()
       host.units = unitsBefore
       throw DiagnosticError(FailureReport(sources: sources).diagnostic(for: error))
     }

@@ -17,6 +17,8 @@ struct Actions {
   func run(_ program: Command.Program, arguments: [String], settings: [Command.Setting]) -> Int32 {
     guard let text = read(program) else { return 1 }
     let session = self.session(readFolder: text.folder, arguments: arguments)
+    // There is nothing before a script that it could go back to.
+    session.undoesSteps = false
     let outcome = session.evaluate(text.bytes, name: text.name, settings: settings.map { ($0.name, $0.value) })
     output.flush()
     report(outcome.diagnostics, in: session)

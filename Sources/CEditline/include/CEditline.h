@@ -131,6 +131,10 @@ void editing_suspend(void);
 /// False if the thread could not be made.
 bool interrupts_watch(void (*handler)(void *context), bool (*answers)(void *context), void *context);
 void interrupts_enable(void);
+/// Those that came so far count no more.
+void interrupts_forget(void);
+/// Whether one has come since.
+bool interrupts_came(void);
 /// When it returns, the handler is not running and will not be called.
 void interrupts_disable(void);
 /// Makes the thread of `interrupts_watch` anew in a process that was forked: threads do not come along.
