@@ -26,6 +26,7 @@ let package = Package(
     phase("Data", ["Units"]),
     // Pictures and packed files, as zlib and libpng read them.
     .target(name: "CDataFormats", linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("z")]),
+    phase("Pictures", ["CDataFormats"]),
     phase("Learning", ["CDataFormats", "TensorCore", "Data"]),
     .target(name: "CGnuplot", linkerSettings: [.linkedLibrary("boost_iostreams")]),
     phase("Plotting", ["CGnuplot"]),
@@ -42,7 +43,7 @@ let package = Package(
     .target(name: "CEditline", linkerSettings: [.linkedLibrary("edit")]),
     phase("Command", ["Diagnostics"]),
     phase("REPL", ["CEditline"]),
-    phase("Prompt", ["Builtins", "Diagnostics", "Plotting", "REPL", "Runtime", "Session"]),
+    phase("Prompt", ["Builtins", "Diagnostics", "Pictures", "Plotting", "REPL", "Runtime", "Session"]),
     // What the tensor core takes for what its peers do; see scripts/bench.
     .executableTarget(
       name: "tensor-bench", dependencies: ["CKernels", "Data", "TensorCore"], path: "bench/TensorBench",
@@ -66,6 +67,7 @@ let package = Package(
       name: "LearningTests", dependencies: ["Learning", "TensorCore", "Data"], exclude: ["Recorded"],
       swiftSettings: strict),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting"], exclude: ["Golden"], swiftSettings: strict),
+    tests("PicturesTests", ["Pictures"]),
     tests("CheckingTests", ["Checking"]),
     tests("RuntimeTests", ["Runtime"]),
     tests("StandardLibraryTests", ["StandardLibrary"]),
