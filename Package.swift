@@ -48,6 +48,9 @@ let package = Package(
     .executableTarget(
       name: "tensor-bench", dependencies: ["CKernels", "Data", "TensorCore"], path: "bench/TensorBench",
       swiftSettings: strict),
+    // Types a session at the prompt and draws the screen; see scripts/record-session.
+    .executableTarget(
+      name: "session-recorder", path: "scripts/SessionRecorder", swiftSettings: strict),
     // The Swift runtime is linked in: `twin` starts in 2.0 ms instead of 3.6, and runs where no Swift is installed.
     .executableTarget(
       name: "twin", dependencies: ["Command", "Diagnostics", "Prompt", "REPL", "Runtime", "Session", "Units"],

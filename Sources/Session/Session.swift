@@ -101,7 +101,9 @@ public final class Session {
     machine.interruption.clear()
     do {
       try machine.runCell(try compiler.compile(checked, name: name))
+      try host.finishLivePlots(completed: true)
     } catch {
+      try? host.finishLivePlots(completed: false)
       machine.restore(snapshot)
       host.units = unitsBefore
       throw DiagnosticError(FailureReport(sources: sources).diagnostic(for: error))

@@ -285,4 +285,6 @@ public struct PlotDefinition: Sendable {
   public let width: OperandIndex?
   public let height: OperandIndex?
   public let provenance: Bool
+  /// `plot live`: drawn again in its place, each time that the statement is passed.
+  public let isLive: Bool
 }
