@@ -73,8 +73,16 @@ public final class InlinePictures {
 
   // MARK: - Forms
 
+  /// The figure in colours that show on the terminal's background, unless it has a theme of its own.
+  private func themed(_ figure: Figure) -> Figure {
+    var figure = figure
+    if figure.theme == Figure(panels: []).theme { figure.theme = PictureTheme.theme(on: replies.background) }
+    return figure
+  }
+
   private func text(_ figure: Figure, _ renderer: Plotting.Renderer, rows: Int) throws(PlotError) -> Drawing {
     let columns = min(terminal.size.columns, 110)
+    let figure = themed(figure)
     func lines(_ height: Int) throws(PlotError) -> Drawing {
       let chart = try renderer.render(figure, to: .terminal(columns: columns, rows: height, colour: takesColour))
       return Drawing(lines: chart.text, notes: chart.notes)
@@ -123,8 +131,7 @@ public final class InlinePictures {
     _ figure: Figure, _ renderer: Plotting.Renderer, width: Int, height: Int, textHeight: Int
   ) throws(PlotError) -> (Raster, [PlotNote])? {
     guard width >= 80, height >= 60 else { return nil }
-    var figure = figure
-    if figure.theme == Figure(panels: []).theme { figure.theme = PictureTheme.theme(on: replies.background) }
+    var figure = themed(figure)
     var page = figure.size?.width ?? 15
     // On a page of the usual width the text of a small window would be too small to read: a smaller page has larger text.
     let legible = 0.62 * Double(textHeight) * 72 / figure.theme.fontSize

@@ -94,9 +94,9 @@ final class InlinePictureTests: XCTestCase {
     try terminal.type("x = [0]\r")
     try terminal.expect("> ")
     try terminal.type("for i in 0..3 {\rx = append(x, i)\rplot live x { title \"Live\" }\r}\r")
-    try terminal.expect("\u{1B}[?2026h\r\u{1B}[K")
+    try terminal.expect("\u{1B}[?2026h\r\u{1B}[J")
     let chart = try terminal.expect("\u{1B}[?2026l")
-    let rows = chart.split(separator: "\n", omittingEmptySubsequences: false).count - 1
+    let rows = chart.utf8.count { $0 == UInt8(ascii: "\n") }
     XCTAssertTrue(chart.contains("Live"), chart)
     // However many passes are skipped, the last is drawn, over the first.
     try terminal.expect("\u{1B}[?2026h\r\u{1B}[\(rows)A")

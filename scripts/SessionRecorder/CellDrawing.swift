@@ -85,10 +85,12 @@ struct CellDrawing {
     let (x, y) = (left + width / 2, top + height / 2)
     var path = ""
     if arms.contains(.left) || arms.contains(.right) {
-      path += "M\(decimal(arms.contains(.left) ? left : x)) \(decimal(y))H\(decimal(arms.contains(.right) ? left + width : x))"
+      path +=
+        "M\(decimal(arms.contains(.left) ? left : x)) \(decimal(y))H\(decimal(arms.contains(.right) ? left + width : x))"
     }
     if arms.contains(.up) || arms.contains(.down) {
-      path += "M\(decimal(x)) \(decimal(arms.contains(.up) ? top : y))V\(decimal(arms.contains(.down) ? top + height : y))"
+      path +=
+        "M\(decimal(x)) \(decimal(arms.contains(.up) ? top : y))V\(decimal(arms.contains(.down) ? top + height : y))"
     }
     return path
   }

@@ -84,11 +84,14 @@ struct SessionRecorder {
 
   /// What the program is told of the world: a terminal with all colours, and none of the user's history.
   private static func environment() -> [String] {
-    let kept = ["PATH", "HOME", "TMPDIR"].compactMap { (name: String) in getenv(name).map { name + "=" + String(cString: $0) } }
+    let kept = ["PATH", "HOME", "TMPDIR"].compactMap { (name: String) in
+      getenv(name).map { name + "=" + String(cString: $0) }
+    }
     var folder = Array("/tmp/session-recorder.XXXXXX".utf8CString)
     let state = mkdtemp(&folder).map { String(cString: $0) } ?? "/nonexistent"
     return kept + [
-      "TERM=xterm-256color", "COLORTERM=truecolor", "LC_ALL=C.UTF-8", "TWIN_PICTURES=text", "XDG_STATE_HOME=\(state)",
+      "TERM=xterm-256color", "COLORTERM=truecolor", "LC_ALL=C.UTF-8", "TWIN_PICTURES=text", "COLORFGBG=15;0",
+      "XDG_STATE_HOME=\(state)",
     ]
   }
 
