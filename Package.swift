@@ -50,7 +50,7 @@ let package = Package(
       swiftSettings: strict),
     // Types a session at the prompt and draws the screen; see scripts/record-session.
     .executableTarget(
-      name: "session-recorder", path: "scripts/SessionRecorder", swiftSettings: strict),
+      name: "session-recorder", path: "Tests/SessionRecorder", swiftSettings: strict),
     // The Swift runtime is linked in: `twin` starts in 2.0 ms instead of 3.6, and runs where no Swift is installed.
     .executableTarget(
       name: "twin", dependencies: ["Command", "Diagnostics", "Prompt", "REPL", "Runtime", "Session", "Units"],

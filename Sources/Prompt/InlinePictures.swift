@@ -11,27 +11,29 @@ import Runtime
 public final class InlinePictures {
   private enum Form { case sixel, blocks, text }
 
-  private let terminal: PictureTerminal
+  private let terminal = PictureTerminal()
   private let takesColour: Bool
-  private let keep: ([UInt8]) -> Void
+  private var typed: [UInt8] = []
   private var form: Form?
   private var replies = TerminalReplies()
 
-  /// Takes over the figures of a host whose standard output is a terminal.
-  ///
-  /// - Parameter keepTyped: takes what was typed while the terminal was asked, for whoever reads keys next.
-  public static func install(on host: RuntimeHost, keepTyped: @escaping ([UInt8]) -> Void = { _ in }) {
-    guard let known = host.terminal else { return }
-    let pictures = InlinePictures(takesColour: known.colour, keepTyped: keepTyped)
+  /// Takes over the figures of a host whose standard output is a terminal; nil if it is none.
+  @discardableResult
+  public static func install(on host: RuntimeHost) -> InlinePictures? {
+    guard let known = host.terminal else { return nil }
+    let pictures = InlinePictures(takesColour: known.colour)
     let display = host.resource { FigureDisplay() }
     display.rows = { pictures.terminal.takesControls ? pictures.terminal.size.rows : 0 }
     display.draw = { figure, renderer, rows throws(PlotError) in try pictures.draw(figure, renderer, rows: rows) }
+    return pictures
   }
 
-  init(terminal: PictureTerminal = PictureTerminal(), takesColour: Bool, keepTyped: @escaping ([UInt8]) -> Void) {
-    self.terminal = terminal
-    self.takesColour = takesColour
-    keep = keepTyped
+  private init(takesColour: Bool) { self.takesColour = takesColour }
+
+  /// What was typed while the terminal was asked, for whoever reads keys next.
+  public func takeTyped() -> [UInt8] {
+    defer { typed = [] }
+    return typed
   }
 
   /// - Throws: `PlotError` for a figure that makes no picture, in whatever form.
@@ -65,7 +67,7 @@ public final class InlinePictures {
         return wish == "sixel" ? .sixel : .text
       }
       self.replies = replies
-      if !replies.typed.isEmpty { keep(replies.typed) }
+      typed += replies.typed
       form = wish == "sixel" || replies.showsSixel ? .sixel : .text
     }
     return form ?? .text

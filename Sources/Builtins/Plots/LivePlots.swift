@@ -3,6 +3,24 @@ import Glibc
 import Runtime
 import Synchronization
 
+/// A chart that changes while a cell runs: what one passing of its statement shows.
+protocol LiveChart {
+  /// The statement, which has one place on the screen.
+  var span: Span { get }
+  var showing: FigureShowing { get }
+
+  /// - Throws: what is wrong with the values.
+  func check() throws
+  /// Shows it once, by whoever shows figures, or as text.
+  func show() throws
+  /// What the terminal shows of it, no higher than so many rows.
+  func drawing(rows: Int) throws -> Drawing
+}
+
+extension LiveChart {
+  var host: RuntimeHost { showing.host }
+}
+
 /// The charts of `plot live` that a cell has drawn so far.
 ///
 /// On a terminal the charts stand one below the other, the cursor below the last, and share its height. Passing a statement again moves the cursor up to
@@ -13,13 +31,13 @@ import Synchronization
 final class LivePlots {
   /// A chart that stands on the terminal.
   private struct Block {
-    let run: PlotRun
+    let run: any LiveChart
     var drawing: Drawing
   }
 
   private var blocks: [Block] = []
   /// What has not been shown yet: the last passing of each statement that was skipped.
-  private var waiting: [PlotRun] = []
+  private var waiting: [any LiveChart] = []
   /// The statements that have been passed in this cell.
   private var passed: Set<Span> = []
   /// What the host had written when the last chart was drawn.
@@ -30,11 +48,11 @@ final class LivePlots {
   private static let interval: UInt64 = 66_000_000
 
   /// Draws what a statement shows, or keeps it for later.
-  func pass(_ run: PlotRun) throws {
+  func pass(_ run: some LiveChart) throws {
     let screen = Self.screen(run.host)
     if passed.insert(run.span).inserted {
       // What is wrong with the values is told where it happens, even if nothing is drawn yet.
-      if screen == 0 { _ = try run.figure() }
+      if screen == 0 { try run.check() }
     }
     waiting.removeAll { $0.span == run.span }
     let now = Self.now()
@@ -47,7 +65,7 @@ final class LivePlots {
   }
 
   /// Draws the chart in its place, or below the others; false if they would not fit on the screen together.
-  private func draw(_ run: PlotRun, _ screen: Int) throws -> Bool {
+  private func draw(_ run: some LiveChart, _ screen: Int) throws -> Bool {
     // The line below the last chart has to be on the screen too.
     let room = screen - 1
     let share = room / max(1, passed.count)
@@ -84,6 +102,19 @@ final class LivePlots {
     return true
   }
 
+  private func settle(_ run: some LiveChart) throws {
+    let screen = Self.screen(run.host)
+    if screen > 0, try draw(run, screen) { return }
+    try run.show()
+  }
+
+  /// Shows what one statement has not shown yet, because its work is done.
+  func conclude(_ statement: Span) throws {
+    guard let run = waiting.first(where: { $0.span == statement }) else { return }
+    waiting.removeAll { $0.span == statement }
+    try settle(run)
+  }
+
   private static func rows(_ blocks: some Sequence<Block>) -> Int { blocks.reduce(0) { $0 + $1.drawing.rows } }
 
   /// Shows what is waiting, and forgets all.
@@ -93,15 +124,11 @@ final class LivePlots {
     let drawn = Set(blocks.map(\.run.span))
     defer { (blocks, passed, next) = ([], [], [:]) }
     waiting = []
-    for run in left where completed || !drawn.contains(run.span) {
-      let screen = Self.screen(run.host)
-      if screen > 0, try draw(run, screen) { continue }
-      try run.show()
-    }
+    for run in left where completed || !drawn.contains(run.span) { try settle(run) }
   }
 
   /// The rows of the terminal that charts can be drawn on again; 0 if there is none.
-  private static func screen(_ host: RuntimeHost) -> Int {
+  static func screen(_ host: RuntimeHost) -> Int {
     let display = host.resource { FigureDisplay() }
     return display.show == nil && display.draw != nil ? display.rows() : 0
   }

@@ -11,7 +11,8 @@ func plot(
   let host = site.host
   let operands = PlotOperands(expressions: declaration.operands, values: Array(context.arguments))
   let run = PlotRun(
-    definition: definition, operands: operands, host: host, span: declaration.span, interruption: context.interruption)
+    definition: definition, operands: operands, span: declaration.span,
+    showing: FigureShowing(host: host, interruption: context.interruption))
   guard let path = try operands.text(definition.path) else {
     if definition.isLive {
       try host.resource { FigureDisplay() }.live.pass(run)

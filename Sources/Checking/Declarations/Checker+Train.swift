@@ -45,7 +45,7 @@ struct TrainOptions {
   private static let known =
     ["loss"] + rules + [
       "schedule", "batch", "epochs", "seed", "validate", "checkpoint", "resume", "log", "freeze", "rate",
-      "accumulate", "l1", "l2", "metrics", "shuffle",
+      "accumulate", "l1", "l2", "metrics", "shuffle", "live",
     ]
 
   init(_ checker: Checker, _ options: [Option], operands: [TypedExpression]) {
@@ -91,6 +91,7 @@ struct TrainOptions {
         checker.report(.optionValue("shuffle", expected: "`true` or `false`"), at: option.span)
       }
     }
+    let isLive = reader.flag("live")
     let log = reader.option("log").flatMap { text($0) }
     let freeze = reader.all("freeze").flatMap { option in option.arguments.compactMap { pattern($0, of: "freeze") } }
     for option in reader.all("freeze") where option.arguments.isEmpty {
@@ -103,7 +104,7 @@ struct TrainOptions {
     return TrainDefinition(
       name: name, subject: 0, data: 1, objective: objective, optimizer: optimizer, schedule: schedule,
       validation: validation, checkpoint: checkpoint, log: log, freeze: freeze, rates: rates, metrics: metrics,
-      shuffles: shuffles, restoresBest: restoresBest, numbers: numbers)
+      shuffles: shuffles, restoresBest: restoresBest, isLive: isLive, numbers: numbers)
   }
 
   private enum Restored: String, CaseIterable { case best, last }

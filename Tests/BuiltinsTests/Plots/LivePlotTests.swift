@@ -103,6 +103,37 @@ final class LivePlotTests: XCTestCase {
     XCTAssertEqual(log.text, "a\n")
   }
 
+  private let training = """
+    net Line {
+      in x: [1]
+      out y: [1] = linear(x, 1)
+    }
+    set = dataset(32, fn(i) = {x: [i/32], y: [2*i/32]})
+    train m = Line on set { loss mse, sgd 1e-2, batch 8, epochs 3, seed 1, live }
+    print("end")
+    """
+
+  func testATrainingShowsItsLossInPlaceAndOneLineAtItsEnd() {
+    drawsOnTerminal(rows: 20)
+    XCTAssertEqual(run(training), "")
+    XCTAssertEqual(log.text.components(separatedBy: "epoch ").count, 2, log.text)
+    XCTAssertTrue(log.text.contains("epoch 3/3"), log.text)
+    let last = log.shown.last?.panels.first
+    XCTAssertEqual(last?.yAxis.isLogarithmic, true)
+    guard case .line(let x, let y)? = last?.marks.first?.shape else { return XCTFail("no curve") }
+    XCTAssertEqual(x, [1, 2, 3])
+    XCTAssertEqual(y.count, 3)
+  }
+
+  func testWithoutATerminalATrainingShowsItsLossWhenItEnds() {
+    XCTAssertEqual(run(training), "")
+    XCTAssertTrue(log.text.contains("epoch 1/3"), log.text)
+    let parts = log.text.components(separatedBy: "epoch 3/3")
+    XCTAssertEqual(parts.first?.contains("┤"), false, log.text)
+    XCTAssertEqual(parts.last?.contains("Epoch"), true, log.text)
+    XCTAssertTrue(log.text.hasSuffix("end\n"), log.text)
+  }
+
   func testAVariableCalledLiveIsPlotted() {
     let log = self.log
     display.show = { figure, _ in
