@@ -98,7 +98,8 @@ final class LivePlotTests: XCTestCase {
   }
 
   func testWhatIsWrongWithTheValuesIsToldWhereItHappens() {
-    let told = run("x = [1, 2]\nfor i in 0..1 { x = append(x, i) }\nprint(\"a\")\nplot live { line x [1, 2] }\nprint(\"b\")")
+    let told = run(
+      "x = [1, 2]\nfor i in 0..1 { x = append(x, i) }\nprint(\"a\")\nplot live { line x [1, 2] }\nprint(\"b\")")
     XCTAssertTrue(told.contains("test.twin:4"), told)
     XCTAssertEqual(log.text, "a\n")
   }
