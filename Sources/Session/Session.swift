@@ -156,7 +156,9 @@ public final class Session {
     host.units = units
     do {
       try machine.runCell(try compiler.compile(checked, name: name))
+      try host.finishLivePlots(completed: true)
     } catch {
+      try? host.finishLivePlots(completed: false)
       machine.restore(snapshot)
       steps.undo()
       host.units = unitsBefore

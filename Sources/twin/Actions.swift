@@ -133,6 +133,7 @@ struct Actions {
       }, readFolder: readFolder, arguments: arguments, showsProgress: Terminal.isTerminal(STDERR_FILENO),
       terminal: Terminal.isTerminal(STDOUT_FILENO)
         ? (size.columns, size.rows, Terminal.takesColour(STDOUT_FILENO)) : nil, units: UnitTable())
+    InlinePictures.install(on: host)
     return Session(host: host)
   }
 

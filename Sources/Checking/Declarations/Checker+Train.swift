@@ -86,6 +86,7 @@ struct TrainOptions {
         checker.report(.optionValue("shuffle", expected: "`true` or `false`"), at: option.span)
       }
     }
+    let isLive = reader.flag("live")
     let log = reader.option("log").flatMap { text($0) }
     let freeze = reader.all("freeze").flatMap { option in option.arguments.compactMap { pattern($0, of: "freeze") } }
     for option in reader.all("freeze") where option.arguments.isEmpty {
@@ -98,7 +99,7 @@ struct TrainOptions {
     return TrainDefinition(
       name: name, subject: 0, data: 1, objective: objective, optimizer: optimizer, schedule: schedule,
       validation: validation, checkpoint: checkpoint, log: log, freeze: freeze, rates: rates, metrics: metrics,
-      shuffles: shuffles, restoresBest: restoresBest, numbers: numbers)
+      shuffles: shuffles, restoresBest: restoresBest, isLive: isLive, numbers: numbers)
   }
 
   private enum Restored: String, CaseIterable { case best, last }

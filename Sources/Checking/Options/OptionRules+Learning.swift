@@ -146,6 +146,7 @@ extension OptionRule {
       OptionRule("l1", "a penalty on the size of parameters"),
       OptionRule("l2", "a penalty on the square of parameters"),
       OptionRule("metrics", "what is measured besides the loss", words: metrics),
+      OptionRule("live", "shows the curve of the loss while it falls"),
       OptionRule(
         "shuffle", "whether each epoch has its own order",
         words: [OptionRule("true", "as without it"), OptionRule("false", "the order of the dataset")]),

@@ -24,7 +24,10 @@ func runTraining(
     let dataset = try arguments.value(definition.data).asDataset()
     let validation = try definition.validation.map { try arguments.value($0).asDataset() }
     let log = try definition.log.map { try arguments.value($0).asString() }
-    let display = TrainingDisplay(definition.name, site.host, log: log)
+    let curve =
+      definition.isLive
+      ? LossCurve(definition.name, declaration.span, FigureShowing(host: site.host, interruption: interruption)) : nil
+    let display = TrainingDisplay(definition.name, site.host, log: log, curve: curve)
     defer { display.close() }
     let signals = ScriptInterruption()
     let own = try OwnLoss(definition.objective, arguments, dataset)
