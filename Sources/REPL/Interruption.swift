@@ -1,5 +1,4 @@
 import CEditline
-import Synchronization
 
 /// Ctrl-C during a computation: stops the computation and keeps the session.
 ///
@@ -7,34 +6,38 @@ import Synchronization
 /// making of this object on, the signal no longer ends the process.
 final class Interruption {
   private let evaluator: any CellEvaluator
-  private let hasCome = Atomic(false)
 
   init(of evaluator: any CellEvaluator) {
     self.evaluator = evaluator
     // Without that thread Ctrl-C ends the program, as it does any other.
-    _ = interrupts_watch(interruptEvaluator, Unmanaged.passUnretained(self).toOpaque())
+    _ = interrupts_watch(interruptEvaluator, isAnsweredByEvaluator, Unmanaged.passUnretained(self).toOpaque())
   }
 
-  deinit { _ = interrupts_watch(nil, nil) }
+  deinit { _ = interrupts_watch(nil, nil, nil) }
 
   func whileEnabled(_ run: () -> CellOutcome) -> CellOutcome {
-    hasCome.store(false, ordering: .relaxed)
     interrupts_enable()
-    defer {
-      interrupts_disable()
-      // After the `^C` that the terminal shows.
-      if hasCome.load(ordering: .relaxed) { StandardStream.output.write("\n") }
-    }
-    return run()
+    defer { interrupts_disable() }
+    // One that came before, since the line was entered, is meant for this cell as well.
+    let outcome = interrupts_came() ? .interrupted : run()
+    // Below what the terminal shows for the key.
+    if interrupts_came(), !outcome.succeeded { StandardStream.output.write("\n") }
+    return outcome
   }
 
   fileprivate func interrupt() {
-    hasCome.store(true, ordering: .relaxed)
     evaluator.interrupt()
   }
+
+  fileprivate var isAnswered: Bool { evaluator.answersInterrupt }
 }
 
 private func interruptEvaluator(_ context: UnsafeMutableRawPointer?) {
   guard let context else { return }
   Unmanaged<Interruption>.fromOpaque(context).takeUnretainedValue().interrupt()
+}
+
+private func isAnsweredByEvaluator(_ context: UnsafeMutableRawPointer?) -> Bool {
+  guard let context else { return false }
+  return Unmanaged<Interruption>.fromOpaque(context).takeUnretainedValue().isAnswered
 }

@@ -17,6 +17,8 @@ struct Actions {
   func run(_ program: Command.Program, arguments: [String], settings: [Command.Setting]) -> Int32 {
     guard let text = read(program) else { return 1 }
     let session = self.session(readFolder: text.folder, arguments: arguments)
+    // There is nothing before a script that it could go back to.
+    session.undoesSteps = false
     let outcome = session.evaluate(text.bytes, name: text.name, settings: settings.map { ($0.name, $0.value) })
     output.flush()
     report(outcome.diagnostics, in: session)
@@ -39,7 +41,9 @@ struct Actions {
   }
 
   func prompt(settings: [Command.Setting]) -> Int32 {
+    if Terminal.isTerminal(STDIN_FILENO), Terminal.isTerminal(STDOUT_FILENO) { Guard.begin() }
     let session = self.session(readFolder: "", arguments: [])
+    session.host.namesResults = Terminal.isTerminal(STDIN_FILENO) && Terminal.isTerminal(STDOUT_FILENO)
     var options = SessionEvaluator.Options()
     options.settings = settings.map { ($0.name, $0.value) }
     options.colour = Terminal.takesColour(STDERR_FILENO)
@@ -49,7 +53,7 @@ struct Actions {
 
   func document(_ name: String) -> Int32 {
     let session = self.session(readFolder: "", arguments: [])
-    if let text = session.documentation(of: name) {
+    if let text = session.help(name) {
       output.write(text)
       output.flush()
       return 0
@@ -95,7 +99,7 @@ struct Actions {
       return true
     }
     guard formatted != text.bytes else { return true }
-    if let problem = SourceText.replace(file, with: formatted) {
+    if let problem = File.replace(file, with: formatted) {
       errors.write("twin: \(problem)\n")
       errors.flush()
       return false
@@ -129,6 +133,7 @@ struct Actions {
       }, readFolder: readFolder, arguments: arguments, showsProgress: Terminal.isTerminal(STDERR_FILENO),
       terminal: Terminal.isTerminal(STDOUT_FILENO)
         ? (size.columns, size.rows, Terminal.takesColour(STDOUT_FILENO)) : nil, units: UnitTable())
+    InlinePictures.install(on: host)
     return Session(host: host)
   }
 
