@@ -38,7 +38,11 @@ let package = Package(
     phase(
       "Builtins",
       ["Checking", "Diagnostics", "Runtime", "TensorCore", "Simulation", "Data", "Learning", "Plotting", "Units"]),
+    // Markdown, as md4c reads it.
+    .target(name: "CMarkdown", linkerSettings: [.linkedLibrary("md4c")]),
+    phase("Documents", ["CMarkdown", "Syntax"]),
     phase("Session", ["Builtins", "Checking", "Runtime", "StandardLibrary", "Syntax"]),
+    phase("Report", ["Builtins", "Diagnostics", "Documents", "Plotting", "Runtime", "Session", "Syntax", "Units"]),
     .target(name: "CEditline", linkerSettings: [.linkedLibrary("edit")]),
     phase("Command", ["Diagnostics"]),
     phase("REPL", ["CEditline"]),
@@ -49,7 +53,8 @@ let package = Package(
       swiftSettings: strict),
     // The Swift runtime is linked in: `twin` starts in 2.0 ms instead of 3.6, and runs where no Swift is installed.
     .executableTarget(
-      name: "twin", dependencies: ["Command", "Diagnostics", "Prompt", "REPL", "Runtime", "Session", "Units"],
+      name: "twin",
+      dependencies: ["Command", "Diagnostics", "Documents", "Prompt", "REPL", "Report", "Runtime", "Session", "Units"],
       swiftSettings: strict,
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
 
@@ -74,6 +79,8 @@ let package = Package(
       exclude: ["Cases", "Plots/Cases", "Recorded"],
       swiftSettings: strict),
     tests("SessionTests", ["Diagnostics", "Runtime", "Session", "Units"]),
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents"], exclude: ["Golden"], swiftSettings: strict),
+    tests("ReportTests", ["Documents", "Report", "Session"]),
     tests("CommandTests", ["Command"]),
     // A prompt over a toy language, which REPLTests drives through a pseudo-terminal.
     .executableTarget(name: "REPLProbe", dependencies: ["REPL"], path: "Tests/REPLProbe", swiftSettings: strict),

@@ -31,6 +31,15 @@ struct SourceText {
     }
   }
 
+  /// The same program in another form.
+  func replacingBytes(_ bytes: [UInt8]) -> SourceText { SourceText(bytes: bytes, name: name, folder: folder) }
+
+  private init(bytes: [UInt8], name: String, folder: String) {
+    self.bytes = bytes
+    self.name = name
+    self.folder = folder
+  }
+
   /// Puts a text in a file's place by way of a temporary file beside it, so that a full disk or a crash loses nothing.
   /// - Returns: what went wrong, if anything.
   static func replace(_ path: String, with bytes: [UInt8]) -> String? {

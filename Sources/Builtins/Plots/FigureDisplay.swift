@@ -6,5 +6,9 @@ public final class FigureDisplay {
   public init() {}
 
   /// Shows a figure, with the session's renderer, and gives the notes that came of drawing it.
+  ///
+  /// With `showsFiles` also those that go to a file, once the file is written: who reads a report has not got it.
   public var show: ((Figure, Plotting.Renderer) throws(PlotError) -> [PlotNote])?
+
+  public var showsFiles = false
 }

@@ -38,6 +38,10 @@ func plot(
     throw failure.error(error)
   }
   for warning in rendering.notes.compactMap({ failure.warning($0, at: declaration.span) }) { host.warn(warning) }
+  let display = host.resource { FigureDisplay() }
+  if display.showsFiles, let show = display.show {
+    do throws(PlotError) { _ = try show(figure, renderer) } catch { throw failure.error(error) }
+  }
   if path == nil {
     host.write(rendering.text)
   } else if host.showsProgress {
