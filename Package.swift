@@ -40,7 +40,9 @@ let package = Package(
       ["Checking", "Diagnostics", "Runtime", "TensorCore", "Simulation", "Data", "Learning", "Plotting", "Units"]),
     // Markdown, as md4c reads it.
     .target(name: "CMarkdown", linkerSettings: [.linkedLibrary("md4c")]),
-    phase("Documents", ["CMarkdown", "Syntax"]),
+    // Pages, by libraries that are loaded when the first page is drawn.
+    .target(name: "CTypeset", linkerSettings: [.linkedLibrary("dl")]),
+    phase("Documents", ["CMarkdown", "CTypeset", "Syntax"]),
     phase("Session", ["Builtins", "Checking", "Runtime", "StandardLibrary", "Syntax"]),
     phase("Report", ["Builtins", "Diagnostics", "Documents", "Plotting", "Runtime", "Session", "Syntax", "Units"]),
     .target(name: "CEditline", linkerSettings: [.linkedLibrary("edit")]),

@@ -24,10 +24,15 @@ public struct ReportFile: Sendable {
     _ document: Document, folder: String, isUnit: @escaping (String) -> Bool
   ) throws(ReportFailure) {
     switch format {
-    case .html: try put(Self.page(document, folder: folder, isUnit: isUnit), path)
-    case .jupyter: try put(JupyterWriter.written(document), path)
+    case .html: try put(Array(Self.page(document, folder: folder, isUnit: isUnit).utf8), path)
+    case .jupyter: try put(Array(JupyterWriter.written(document).utf8), path)
     case .markdown: try writeMarkdown(document)
-    case .pdf: throw .pages("not yet")
+    case .pdf:
+      let bytes: [UInt8]
+      do throws(PageProblem) { bytes = try PageWriter.written(document, isUnit: isUnit) } catch {
+        throw ReportFailure(error)
+      }
+      try put(bytes, path)
     }
   }
 
@@ -42,8 +47,8 @@ public struct ReportFile: Sendable {
     return writer.page(document)
   }
 
-  private func put(_ text: String, _ path: String) throws(ReportFailure) {
-    if let reason = WholeFile.write(Array(text.utf8), to: path) { throw .cannotWrite(path: path, reason: reason) }
+  private func put(_ bytes: [UInt8], _ path: String) throws(ReportFailure) {
+    if let reason = WholeFile.write(bytes, to: path) { throw .cannotWrite(path: path, reason: reason) }
   }
 
   private func writeMarkdown(_ document: Document) throws(ReportFailure) {
@@ -52,11 +57,11 @@ public struct ReportFile: Sendable {
     if mkdir(figureFolder, 0o777) != 0, errno != EEXIST {
       throw .cannotWrite(path: figureFolder, reason: String(cString: strerror(errno)))
     }
-    for file in files { try put(file.content, "\(figureFolder)/\(file.name)") }
+    for file in files { try put(Array(file.content.utf8), "\(figureFolder)/\(file.name)") }
     // Figures of an earlier report that this one does not have.
     var number = document.figures.count + 1
     while unlink("\(figureFolder)/figure-\(number).svg") == 0 { number += 1 }
-    try put(text, path)
+    try put(Array(text.utf8), path)
   }
 
   // MARK: Reading

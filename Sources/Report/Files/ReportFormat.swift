@@ -1,3 +1,5 @@
+import Documents
+
 /// The kinds of report, by the ending of a file's name.
 public enum ReportFormat: String, CaseIterable, Sendable {
   case html
@@ -25,6 +27,17 @@ public enum ReportFailure: Error, Equatable, Sendable {
   case libraryMissing(library: String, package: String)
   case pages(String)
   case server(String)
+}
+
+extension ReportFailure {
+  init(_ problem: PageProblem) {
+    switch problem {
+    case .missing(let library):
+      self = .libraryMissing(
+        library: library, package: library.hasPrefix("librsvg") ? "librsvg2-2" : "libpangocairo-1.0-0")
+    case .failed: self = .pages("the libraries report a fault, or there is no memory")
+    }
+  }
 }
 
 extension ReportFailure: CustomStringConvertible {
