@@ -48,7 +48,7 @@ let package = Package(
     .target(name: "CEditline", linkerSettings: [.linkedLibrary("edit")]),
     phase("Command", ["Diagnostics"]),
     phase("REPL", ["CEditline"]),
-    phase("Prompt", ["Builtins", "Diagnostics", "Plotting", "REPL", "Runtime", "Session"]),
+    phase("Prompt", ["Builtins", "Diagnostics", "Plotting", "REPL", "Runtime", "Session", "TensorCore", "Units"]),
     // What the tensor core takes for what its peers do; see scripts/bench.
     .executableTarget(
       name: "tensor-bench", dependencies: ["CKernels", "Data", "TensorCore"], path: "bench/TensorBench",
@@ -84,6 +84,7 @@ let package = Package(
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"], exclude: ["Golden"], swiftSettings: strict),
     tests("ReportTests", ["Documents", "Report", "Session"]),
     tests("CommandTests", ["Command"]),
+    tests("PromptTests", ["Prompt", "REPL", "Runtime", "Session", "Units"]),
     // A prompt over a toy language, which REPLTests drives through a pseudo-terminal.
     .executableTarget(name: "REPLProbe", dependencies: ["REPL"], path: "Tests/REPLProbe", swiftSettings: strict),
     tests("REPLTests", ["REPL", "REPLProbe"]),

@@ -34,11 +34,17 @@ public final class Session {
   }
 
   /// Stops the running cell soon; may be called from another thread or a signal handler.
-  public func interrupt() { machine.interruption.request() }
+  public func interrupt() { interruption.request() }
+
+  var interruption: InterruptFlag { machine.interruption }
 
   /// A cell that could not be evaluated, and why; or the warnings of one that was.
   public struct Outcome: Sendable {
     public let diagnostics: [Diagnostic]
+    /// What the text has to do with the rest of the session; nil if it could not be parsed.
+    public var facts: CellFacts?
+    /// The names that now stand for something else, or for the first time for something; none if the cell failed.
+    public var bound: Set<String> = []
     public var succeeded: Bool { !diagnostics.contains { $0.severity == .error } }
   }
 
@@ -49,11 +55,13 @@ public final class Session {
   ///   - name: what diagnostics call it.
   ///   - folder: where the paths of its `use` statements begin.
   ///   - settings: `--set name=value`, each a name and an expression. A script must have a `param` for each; at the prompt they wait for one.
+  ///   - resultName: what the value of the last statement is kept under, if that is a bare expression.
   public func evaluate(
     _ bytes: [UInt8], name: String, folder: String? = nil, settings: [(name: String, value: String)] = [],
-    settingsMayWait: Bool = false
+    settingsMayWait: Bool = false, resultName: String? = nil
   ) -> Outcome {
-    evaluate(name: name, settings: settings, settingsMayWait: settingsMayWait) { session throws(DiagnosticError) in
+    evaluate(name: name, settings: settings, settingsMayWait: settingsMayWait, resultName: resultName) {
+      session throws(DiagnosticError) in
       try session.modules.parse(bytes, name: name, folder: folder ?? session.host.readFolder).statements
     }
   }
@@ -72,23 +80,31 @@ public final class Session {
   }
 
   private func evaluate(
-    name: String, settings: [(name: String, value: String)], settingsMayWait: Bool,
+    name: String, settings: [(name: String, value: String)], settingsMayWait: Bool, resultName: String? = nil,
     statements: (Session) throws(DiagnosticError) -> [Statement]
   ) -> Outcome {
     var diagnostics: [Diagnostic] = []
+    var facts: CellFacts?
+    var bound: Set<String> = []
     host.beginCell()
     do throws(DiagnosticError) {
       let (checked, newScope, warnings, used) = try check(
-        settings: settings, settingsMayWait: settingsMayWait, statements: statements)
+        settings: settings, settingsMayWait: settingsMayWait, resultName: resultName
+      ) { session throws(DiagnosticError) in
+        let statements = try statements(session)
+        facts = CellFacts(statements)
+        return statements
+      }
       diagnostics = warnings
       defer { diagnostics += host.takeWarnings() }
       try run(checked, name: name, units: newScope.units)
+      bound = newScope.names(differingFrom: scope).union(facts?.binds ?? [])
       scope = newScope
       usedModules = used
     } catch {
-      return Outcome(diagnostics: diagnostics + error.diagnostics)
+      return Outcome(diagnostics: diagnostics + error.diagnostics, facts: facts)
     }
-    return Outcome(diagnostics: diagnostics)
+    return Outcome(diagnostics: diagnostics, facts: facts, bound: bound)
   }
 
   /// Everything short of running.
@@ -104,7 +120,7 @@ public final class Session {
   }
 
   private func check(
-    settings: [(name: String, value: String)], settingsMayWait: Bool,
+    settings: [(name: String, value: String)], settingsMayWait: Bool, resultName: String? = nil,
     statements: (Session) throws(DiagnosticError) -> [Statement]
   ) throws(DiagnosticError) -> (CheckedProgram, GlobalScope, warnings: [Diagnostic], Set<String>) {
     modules.begin(sources, units: scope.units)
@@ -116,6 +132,7 @@ public final class Session {
       specialisations: cache,
       sources: modules.sources,
       settings: values, settingsMayWait: settingsMayWait, modules: usedModules)
+    checker.resultName = resultName
     let checked = try checker.checkCell(statements)
     return (checked, checker.scope, checker.diagnostics, checker.modules)
   }
@@ -148,6 +165,12 @@ public final class Session {
   }
 
   // MARK: Asking about the session
+
+  /// The variables, functions and declarations of the session, in no order; not those of the library.
+  public var ownNames: [String] { scope.environment.bindings.keys.filter { !$0.hasPrefix("#") && $0 != "args" } }
+
+  /// The static type of one of the session's names.
+  public func type(of name: String) -> Type? { scope.environment[name]?.type }
 
   /// The names a user can write here.
   public var names: [String] {

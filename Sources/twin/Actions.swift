@@ -43,6 +43,7 @@ struct Actions {
 
   func prompt(settings: [Command.Setting]) -> Int32 {
     let session = self.session(readFolder: "", arguments: [])
+    session.host.namesResults = Terminal.isTerminal(STDIN_FILENO) && Terminal.isTerminal(STDOUT_FILENO)
     var options = SessionEvaluator.Options()
     options.settings = settings.map { ($0.name, $0.value) }
     options.colour = Terminal.takesColour(STDERR_FILENO)
@@ -98,7 +99,7 @@ struct Actions {
       return true
     }
     guard formatted != text.bytes else { return true }
-    if let problem = SourceText.replace(file, with: formatted) {
+    if let problem = File.replace(file, with: formatted) {
       errors.write("twin: \(problem)\n")
       errors.flush()
       return false

@@ -30,9 +30,10 @@ final class NotebookTests: XCTestCase {
     XCTAssertTrue(facts.changes.isEmpty)
 
     facts = try self.facts("fn f(a, b = c) = a*b*d")
-    XCTAssertTrue(facts.reads.isSuperset(of: ["c", "d"]))
-    XCTAssertFalse(facts.reads.contains("a"))
+    XCTAssertEqual(facts.reads, ["c"])
+    XCTAssertEqual(facts.functions, ["f": ["d"]])
     XCTAssertEqual(facts.binds, ["f"])
+    XCTAssertEqual(try self.facts("fn f(a) = a*d\ny = f(2)").reads, ["d"])
 
     facts = try self.facts("unit furlong = 201.168 m\ntwin Tank {\n  const k = q\n  state h = 1\n  h' = -k*h*s\n}")
     XCTAssertTrue(facts.reads.isSuperset(of: ["q", "s", " m"]))
@@ -63,6 +64,31 @@ final class NotebookTests: XCTestCase {
     let outcome = session.evaluate(cells[2])
     XCTAssertFalse(outcome.succeeded)
     XCTAssertTrue(session.render(outcome.diagnostics, colour: false).contains("n.twin:6:8"))
+  }
+
+  func testWhichCellsACellNeeds() throws {
+    let text = """
+      a = 1
+      # %%
+      fn f(x) = a*x
+      # %% [markdown]
+      # words
+      # %%
+      b = 2
+      # %%
+      a = 3
+      # %%
+      c = f(b)
+      # %%
+      if c > 2 { b = 4 }
+      # %%
+      print(b)
+      """
+    let notebook = try session().notebook(Array(text.utf8), name: "n.twin")
+    XCTAssertEqual(
+      notebook.dependencies, [[], [], [], [], [], [1, 3, 4], [1, 3, 4, 5], [1, 3, 4, 5, 6]])
+    let imports = try session().notebook(Array("use nn.encoder\n# %%\nx = 1".utf8), name: "n.twin")
+    XCTAssertEqual(imports.dependencies, [[], [0]])
   }
 
   func testFilesReadAreKnown() throws {

@@ -43,7 +43,7 @@ public struct ResultCache: Sendable {
       made += "/" + part
       mkdir(made, 0o700)
     }
-    _ = WholeFile.write(Array(result.json.written().utf8), to: path(key), mode: 0o600)
+    _ = File.replace(path(key), with: Array(result.json.written().utf8))
   }
 
   /// Removes what has not been asked for longest, down to three quarters of the limit.

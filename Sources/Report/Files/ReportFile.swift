@@ -48,14 +48,14 @@ public struct ReportFile: Sendable {
   }
 
   private func put(_ bytes: [UInt8], _ path: String) throws(ReportFailure) {
-    if let reason = WholeFile.write(bytes, to: path) { throw .cannotWrite(path: path, reason: reason) }
+    if let problem = File.replace(path, with: bytes) { throw .cannotWrite(problem) }
   }
 
   private func writeMarkdown(_ document: Document) throws(ReportFailure) {
     let writer = MarkdownWriter(folder: File.name(of: figureFolder))
     let (text, files) = writer.written(document)
     if mkdir(figureFolder, 0o777) != 0, errno != EEXIST {
-      throw .cannotWrite(path: figureFolder, reason: String(cString: strerror(errno)))
+      throw .cannotWrite("\(figureFolder) cannot be made: \(String(cString: strerror(errno)))")
     }
     for file in files { try put(Array(file.content.utf8), "\(figureFolder)/\(file.name)") }
     // Figures of an earlier report that this one does not have.
@@ -85,7 +85,7 @@ public struct ReportFile: Sendable {
 
   private func read(_ path: String) throws(ReportFailure) -> [UInt8] {
     do throws(FileFailure) { return try File.read(path) } catch {
-      throw .cannotRead(path: path, reason: error.message(for: path))
+      throw .cannotRead(error.message(for: path))
     }
   }
 

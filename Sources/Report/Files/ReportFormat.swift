@@ -18,8 +18,8 @@ public enum ReportFormat: String, CaseIterable, Sendable {
 /// Why a report could not be written or checked.
 public enum ReportFailure: Error, Equatable, Sendable {
   case unknownEnding(path: String)
-  case cannotWrite(path: String, reason: String)
-  case cannotRead(path: String, reason: String)
+  case cannotWrite(String)
+  case cannotRead(String)
   /// A file that holds no record of results.
   case noRecord(path: String)
   case pagesHaveNoRecord(path: String)
@@ -45,8 +45,7 @@ extension ReportFailure: CustomStringConvertible {
     switch self {
     case .unknownEnding(let path):
       "`\(path)` does not say which kind of report it is; the endings are .html, .md, .ipynb and .pdf"
-    case .cannotWrite(let path, let reason): "`\(path)` cannot be written: \(reason)"
-    case .cannotRead(let path, let reason): "`\(path)` cannot be read: \(reason)"
+    case .cannotWrite(let problem), .cannotRead(let problem): problem
     case .noRecord(let path): "`\(path)` is no report that twin has written, so there is nothing to check it by"
     case .pagesHaveNoRecord(let path):
       "`\(path)` holds no numbers to check; check the report as .html, .md or .ipynb, which says the same"

@@ -16,6 +16,8 @@ public final class RuntimeHost: @unchecked Sendable {
   public var showsProgress: Bool
   /// Standard output is a terminal: its columns and rows and whether it takes colour; nil when it is none.
   public var terminal: (columns: Int, rows: Int, colour: Bool)?
+  /// The value of a bare expression is shown with the name that it is kept under, as at the prompt.
+  public var namesResults = false
   public var units: UnitTable
   private var warnings: [Diagnostic] = []
   private var resources: [ObjectIdentifier: AnyObject] = [:]

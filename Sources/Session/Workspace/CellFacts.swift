@@ -3,7 +3,7 @@ import Syntax
 
 /// What a cell has to do with the rest of its session, as far as its text tells.
 public struct CellFacts: Sendable, Equatable {
-  /// The names that it uses and does not bind first; units stand among them with a blank before them. A name that is no
+  /// The names that it uses and does not bind first, those in the bodies of functions that it only defines left out; units stand among them with a blank before them. A name that is no
   /// variable of the session, such as that of a function of the library, does no harm here.
   public let reads: Set<String>
   /// The names that hold something else, or for the first time something, when it has run.
@@ -11,18 +11,24 @@ public struct CellFacts: Sendable, Equatable {
   /// Those of `binds` whose earlier value lives on in the new one: a model that is trained further, a name that only one branch
   /// binds.
   public let changes: Set<String>
+  /// For each function that it binds, the names that its body looks up when it is called.
+  public let functions: [String: Set<String>]
   /// Whether running it writes files.
   public let writesFiles: Bool
   /// Whether it brings in names of a file or module, which its text does not tell.
   public let imports: Bool
+  /// Where in its source the last statement begins, in bytes, if that is a bare expression.
+  let lastExpression: Int?
 
   init(_ statements: [Statement]) {
     let names = NameUse(statements)
     reads = names.uses
     binds = names.binds
     changes = names.changes
+    functions = names.functions
     writesFiles = names.writesFiles
     imports = statements.contains { if case .use = $0.kind { true } else { false } }
+    lastExpression = statements.last.flatMap { if case .expression = $0.kind { Int($0.span.start) } else { nil } }
   }
 }
 

@@ -14,6 +14,8 @@ struct NameUse {
   /// Those of `binds` whose earlier value lives on in what they are now.
   private(set) var changes: Set<String> = []
   private(set) var writesFiles = false
+  /// What the functions that are bound use in their bodies, which they look up when they are called and not before.
+  private(set) var functions: [String: Set<String>] = [:]
 
   /// Names of the bodies around the place, innermost last.
   private var locals: [Set<String>] = []
@@ -25,12 +27,22 @@ struct NameUse {
   // MARK: Names
 
   private mutating func use(_ name: String) {
-    if binds.contains(name) || locals.contains(where: { $0.contains(name) }) { return }
-    uses.insert(name)
+    if locals.contains(where: { $0.contains(name) }) { return }
+    guard binds.contains(name) else {
+      uses.insert(name)
+      return
+    }
+    // Called here or handed on: what the function looks up is wanted now.
+    for inner in functions[name] ?? [] where inner != name && !binds.contains(inner) { uses.insert(inner) }
   }
 
   private mutating func bind(_ name: String) {
-    if locals.isEmpty { binds.insert(name) } else { locals[locals.count - 1].insert(name) }
+    if locals.isEmpty {
+      binds.insert(name)
+      functions[name] = nil
+    } else {
+      locals[locals.count - 1].insert(name)
+    }
   }
 
   private mutating func change(_ name: String) {
@@ -95,7 +107,16 @@ struct NameUse {
   private mutating func add(_ function: FunctionSyntax) {
     if let name = function.name { bind(name.text) }
     for parameter in function.parameters { add(parameter.defaultValue) }
+    let (usesBefore, bindsBefore) = (uses, binds)
+    let isNamed = function.name != nil && locals.isEmpty
+    if isNamed {
+      uses = []
+      binds = []
+    }
     inside(function.parameters.map(\.name.text)) { use in function.body.forEach { use.add($0) } }
+    guard isNamed, let name = function.name else { return }
+    functions[name.text] = uses
+    (uses, binds) = (usesBefore, bindsBefore)
   }
 
   private mutating func add(_ member: Member) {
