@@ -15,6 +15,9 @@ struct Actions {
   // MARK: Running
 
   func run(_ program: Command.Program, arguments: [String], settings: [Command.Setting]) -> Int32 {
+    if case .file(let file) = program, file.hasSuffix(".ipynb") {
+      return runJupyter(file, arguments: arguments, settings: settings)
+    }
     guard let text = read(program) else { return 1 }
     let session = self.session(readFolder: text.folder, arguments: arguments)
     // There is nothing before a script that it could go back to.
@@ -109,7 +112,7 @@ struct Actions {
 
   // MARK: Pieces
 
-  private func read(_ program: Command.Program) -> SourceText? {
+  func read(_ program: Command.Program) -> SourceText? {
     do throws(SourceText.Failure) {
       return try SourceText(program)
     } catch {
@@ -122,7 +125,7 @@ struct Actions {
     }
   }
 
-  private func session(readFolder: String, arguments: [String]) -> Session {
+  func session(readFolder: String, arguments: [String]) -> Session {
     let size = Terminal.size(STDOUT_FILENO)
     let host = RuntimeHost(
       write: { [output] in output.write($0) },
@@ -137,7 +140,7 @@ struct Actions {
     return Session(host: host)
   }
 
-  private func report(_ diagnostics: [Diagnostic], in session: Session) {
+  func report(_ diagnostics: [Diagnostic], in session: Session) {
     guard !diagnostics.isEmpty else { return }
     output.flush()
     errors.write(session.render(diagnostics, colour: Terminal.takesColour(STDERR_FILENO)))
