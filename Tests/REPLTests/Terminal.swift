@@ -168,6 +168,9 @@ final class Terminal {
   }
 }
 
+/// How each prompt ends, as it is sent to a terminal with colours.
+let prompt = "> \u{1b}[m"
+
 /// The folder that holds the programs built together with the tests.
 func builtProgram(_ name: String) throws -> String {
   let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
