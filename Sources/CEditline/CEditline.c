@@ -119,6 +119,7 @@ LineEditor *line_editor_open(const char *program, LineEditorOwner owner) {
   el_get(self->editor, EL_EDITOR, &mode);
   self->vi = mode && strcmp(mode, "vi") == 0;
   keys_bind(self->editor, self->vi);
+  keys_bind_users(self->editor);
   return self;
 }
 

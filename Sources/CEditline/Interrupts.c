@@ -104,7 +104,8 @@ bool interrupts_watch(void (*new_handler)(void *), bool (*new_answers)(void *), 
   // Calls are not restarted: a computation that waits, for a file or a clock, is to notice.
   struct sigaction action = {.sa_handler = note_signal};
   sigemptyset(&action.sa_mask);
-  return sigaction(SIGINT, &action, NULL) == 0;
+  watching = sigaction(SIGINT, &action, NULL) == 0;
+  return watching;
 }
 
 void interrupts_resume(void) {

@@ -1,7 +1,11 @@
-// What each key is bound to. `bind -v` in ~/.editrc resets every key, so that file is read before these are bound.
+// What each key is bound to. `bind -v` in ~/.editrc resets every key, so that file is read before these are bound; what
+// it binds itself is bound again after them.
+#define _GNU_SOURCE  // secure_getenv, asprintf
 #include "Keys.h"
 
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct Binding {
@@ -125,4 +129,33 @@ void keys_bind(EditLine *editor, bool vi) {
 
 void keys_count_with_zero(EditLine *editor, bool counting) {
   el_set(editor, EL_BIND, "-a", "0", counting ? "vi-zero" : "twin-vi-line-begin", NULL);
+}
+
+static void repeat_line(EditLine *editor, Tokenizer *words, const char *line) {
+  int count = 0;
+  const char **word = NULL;
+  if (tok_str(words, line, &count, &word) != 0 || count < 2 || word[0][0] == '#') return;
+  // A choice of the editor was heeded, and would undo what is bound by now.
+  if (strcmp(word[1], "-v") == 0 || strcmp(word[1], "-e") == 0) return;
+  el_parse(editor, count, word);
+}
+
+void keys_bind_users(EditLine *editor) {
+  const char *path = secure_getenv("EDITRC"), *home = secure_getenv("HOME");
+  char *in_home = NULL;
+  if (!path && (!home || asprintf(&in_home, "%s/.editrc", home) < 0)) return;
+  FILE *file = fopen(path ? path : in_home, "re");
+  free(in_home);
+  if (!file) return;
+  Tokenizer *words = tok_init(NULL);
+  char *line = NULL;
+  size_t capacity = 0;
+  while (words && getline(&line, &capacity, file) > 0) {
+    line[strcspn(line, "\n")] = '\0';
+    tok_reset(words);
+    repeat_line(editor, words, line);
+  }
+  free(line);
+  if (words) tok_end(words);
+  fclose(file);
 }

@@ -99,6 +99,19 @@ final class EditingTests: PromptTestCase {
     try terminal.expect(lines: "twin[1]>")
   }
 
+  func testKeysOfTheUsersChoice() throws {
+    let keys = "bind ^T twin-undo\nbind ^E em-upper-case\nbind \"\\e[15~\" ed-move-to-beg\n"
+    try keys.write(to: home.appending(path: ".editrc"), atomically: true, encoding: .utf8)
+    let terminal = try start()
+    try terminal.type("one two")
+    try terminal.expect(lines: "twin[1]> one two")
+    // The function keys F5, which is bound, and F6, which is not.
+    try terminal.type("\u{1b}[15~\u{1b}[17~" + .control("E"))
+    try terminal.expect(cursorIn: "twin[1]> ONE two", column: 12)
+    try terminal.type(.control("T"))
+    try terminal.expect(lines: "twin[1]> one two")
+  }
+
   func testCharactersAreDeletedAsTheyAreSeen() throws {
     let terminal = try start()
     try terminal.type("ae\u{301}👩‍🚀b" + .left + "\u{7f}")

@@ -59,7 +59,7 @@ final class GuardProgramTests: XCTestCase {
     try program.terminal.expect("n = m @ m @ m @ m")
     try program.terminal.type("\u{3}")
     try program.terminal.expect("error[interrupted]")
-    try program.terminal.expect("twin> ")
+    try program.terminal.expect(prompt)
     XCTAssertEqual(try program.answer(to: "print(kept)"), "42 m")
   }
 
@@ -100,7 +100,7 @@ final class GuardedProgram {
   init(home: URL) throws {
     let environment = ["HOME": home.path, "TERM": "xterm", "LC_ALL": "C.UTF-8", "PATH": "/usr/local/bin:/usr/bin:/bin"]
     terminal = try Terminal(try builtProgram("twin"), environment: environment)
-    try terminal.expect("twin> ")
+    try terminal.expect(prompt)
   }
 
   /// Enters a cell as a terminal pastes it.

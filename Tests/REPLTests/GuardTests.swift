@@ -26,14 +26,14 @@ final class GuardTests: XCTestCase {
 
   private func start() throws -> Terminal {
     let terminal = try Terminal(try builtProgram("REPLProbe"), environment: environment)
-    try terminal.expect("twin> ")
+    try terminal.expect(prompt)
     return terminal
   }
 
   private func run(_ cell: String, on terminal: Terminal, expecting text: String) throws {
     try terminal.type(cell + "\r")
     try terminal.expect(text)
-    try terminal.expect("twin> ")
+    try terminal.expect(prompt)
   }
 
   func testACrashCostsTheCellAndNothingElse() throws {
@@ -68,8 +68,8 @@ final class GuardTests: XCTestCase {
     try run("segfault", on: terminal, expecting: "error[crash]")
     try run("spin", on: terminal, interruptedWith: "\u{3}")
     try terminal.type("wrong\u{3}")
-    try terminal.expect("^C\r\n")
-    try terminal.expect("twin> ")
+    try terminal.expect("^C\r")
+    try terminal.expect(prompt)
     try run("count", on: terminal, expecting: "count=1")
   }
 
@@ -81,7 +81,7 @@ final class GuardTests: XCTestCase {
       try terminal.expect("running\r\n")
       try terminal.type("\u{3}")
       try terminal.expect("error[interrupted]")
-      try terminal.expect("twin> ")
+      try terminal.expect(prompt)
       try run("count", on: terminal, expecting: "count=\(cell)")
     }
     XCTAssertEqual(try children(of: terminal.process).count, 1)
@@ -93,7 +93,7 @@ final class GuardTests: XCTestCase {
     try terminal.expect("running\r\n")
     try terminal.type("\u{3}")
     try terminal.expect("finished")
-    try terminal.expect("twin> ")
+    try terminal.expect(prompt)
     try run("count", on: terminal, expecting: "count=2")
   }
 
@@ -102,7 +102,7 @@ final class GuardTests: XCTestCase {
     try terminal.expect("spinning\r\n")
     try terminal.type(key)
     try terminal.expect("stopped")
-    try terminal.expect("twin> ")
+    try terminal.expect(prompt)
   }
 
   func testAWorkerKilledFromOutsideIsReplaced() throws {
@@ -112,11 +112,11 @@ final class GuardTests: XCTestCase {
     try terminal.expect("spinning\r\n")
     kill(try worker(of: terminal), SIGKILL)
     try terminal.expect("killed, perhaps because memory ran out")
-    try terminal.expect("twin> ")
+    try terminal.expect(prompt)
     // While nothing runs as well.
     kill(try worker(of: terminal), SIGKILL)
     try terminal.expect("killed, perhaps because memory ran out")
-    try terminal.expect("twin> ")
+    try terminal.expect(prompt)
     XCTAssertFalse(terminal.isCooked)
     try run("count", on: terminal, expecting: "count=2")
   }
@@ -126,7 +126,7 @@ final class GuardTests: XCTestCase {
     try run("count", on: terminal, expecting: "count=1")
     try terminal.type("crash while typing\t")
     try terminal.expect("while this was typed")
-    try terminal.expect("twin> ")
+    try terminal.expect(prompt)
     try run("count", on: terminal, expecting: "count=2")
   }
 
@@ -172,7 +172,7 @@ final class GuardTests: XCTestCase {
     try terminal.expect("spinning\r\n")
     kill(terminal.process, SIGINT)
     try terminal.expect("stopped")
-    try terminal.expect("twin> ")
+    try terminal.expect(prompt)
     try run("count", on: terminal, expecting: "count=1")
   }
 
@@ -181,22 +181,22 @@ final class GuardTests: XCTestCase {
     let terminal = try Terminal("/bin/sh", environment: environment)
     try terminal.expect("shell: ")
     try terminal.type(probe + "\r")
-    try terminal.expect("twin> ")
+    try terminal.expect(prompt)
     try run("count", on: terminal, expecting: "count=1")
     for cell in 2...3 {
       try terminal.type("abc\u{1a}")
       try terminal.expect("shell: ")
       try terminal.type("fg\r")
-      try terminal.expect("twin> abc")
+      try terminal.expect(lines: "twin[\(cell)]> abc")
       try terminal.type("\u{3}")
-      try terminal.expect("twin> ")
+      try terminal.expect(prompt)
       try run("count", on: terminal, expecting: "count=\(cell)")
     }
     try run("segfault", on: terminal, expecting: "error[crash]")
     try terminal.type("\u{1a}")
     try terminal.expect("shell: ")
     try terminal.type("fg\r")
-    try terminal.expect("twin> ")
+    try terminal.expect(prompt)
     try run("count", on: terminal, expecting: "count=4")
     try terminal.type("\u{4}")
     try terminal.expect("shell: ")

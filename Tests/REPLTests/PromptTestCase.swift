@@ -19,17 +19,21 @@ class PromptTestCase: XCTestCase {
   func start(
     _ changes: [String: String] = [:], rows: Int = 30, columns: Int = 100, showing notice: String = ""
   ) throws -> Terminal {
+    let terminal = try Terminal(
+      try builtProgram("REPLProbe"), environment: environment(changes), rows: rows, columns: columns)
+    try terminal.expect(notice)
+    try terminal.wait(for: "a prompt") { $0.everything.joined().hasSuffix("[1]>") }
+    return terminal
+  }
+
+  func environment(_ changes: [String: String] = [:]) -> [String: String] {
     var environment = [
       "HOME": home.path, "XDG_STATE_HOME": home.appending(path: "state").path, "TERM": "xterm", "LC_ALL": "C.UTF-8",
       "PATH": "/usr/bin:/bin",
     ]
     // libedit does not free the names of the functions that it is given.
     environment["ASAN_OPTIONS"] = ProcessInfo.processInfo.environment["ASAN_OPTIONS"]
-    environment.merge(changes) { $1 }
-    let terminal = try Terminal(try builtProgram("REPLProbe"), environment: environment, rows: rows, columns: columns)
-    try terminal.expect(notice)
-    try terminal.wait(for: "a prompt") { $0.everything.joined().hasSuffix("[1]>") }
-    return terminal
+    return environment.merging(changes) { $1 }
   }
 
   /// Writes entries to the history file, the oldest first.

@@ -111,6 +111,31 @@ final class PromptTests: PromptTestCase {
     try terminal.expect(lines: "[1]=abcd", "twin[2]>")
   }
 
+  func testControlZStopsThePromptAndItGoesOnBelow() throws {
+    let shell = "/bin/bash"
+    guard FileManager.default.isExecutableFile(atPath: shell) else { throw XCTSkip("there is no \(shell)") }
+    let terminal = try Terminal(shell, ["--norc", "--noediting", "-i"], environment: environment(["PS1": "shell> "]))
+    try terminal.expect("shell> ")
+    try terminal.type(try builtProgram("REPLProbe") + "\r")
+    try terminal.expect(lines: "twin[1]>")
+    try terminal.type("a {\r")
+    try terminal.expect(lines: "twin[1]> a {", "     ...")
+    try terminal.type("b")
+    try terminal.expect(lines: "twin[1]> a {", "     ...   b")
+    try terminal.type(.control("Z"))
+    try terminal.wait(for: "the shell") { $0.text.last == "shell>" }
+    XCTAssertTrue(terminal.isCooked)
+    XCTAssertFalse(terminal.screen.isBracketing)
+    try terminal.type("fg\r")
+    try terminal.wait(for: "the cell") { $0.text.suffix(2) == ["twin[1]> a {", "     ...   b"] && $0.isBracketing }
+    try terminal.type("}\r")
+    try terminal.expect(lines: "[1]=a {|  b}", "twin[2]>")
+    try terminal.type(.control("D"))
+    try terminal.wait(for: "the shell") { $0.text.last == "shell>" }
+    try terminal.type("exit\r")
+    XCTAssertEqual(try terminal.waitForExit(), 0)
+  }
+
   func testTextInAnyScriptIsEditedInAnyLocale() throws {
     for locale in ["C.UTF-8", "C", "no_SUCH.locale"] {
       let terminal = try start(["LC_ALL": locale])

@@ -27,7 +27,9 @@ final class Terminal {
   private(set) var screen: Emulator
   private var reaped: Int32?
 
-  init(_ program: String, environment: [String: String], rows: Int = 30, columns: Int = 100) throws {
+  init(
+    _ program: String, _ arguments: [String] = [], environment: [String: String], rows: Int = 30, columns: Int = 100
+  ) throws {
     var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
     screen = Emulator(rows: rows, columns: columns)
     var master: Int32 = -1
@@ -52,7 +54,7 @@ final class Terminal {
       posix_spawnattr_destroy(&attributes)
       posix_spawn_file_actions_destroy(&actions)
     }
-    var arguments: [UnsafeMutablePointer<CChar>?] = [strdup(program), nil]
+    var arguments: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { (arguments + variables).forEach { free($0) } }
     var process: pid_t = 0
@@ -165,6 +167,9 @@ final class Terminal {
     return true
   }
 }
+
+/// How each prompt ends, as it is sent to a terminal with colours.
+let prompt = "> \u{1b}[m"
 
 /// The folder that holds the programs built together with the tests.
 func builtProgram(_ name: String) throws -> String {

@@ -21,7 +21,7 @@ extension CellEditor {
     if menu != nil {
       view.below = menu?.rows(width: terminal.columns, limit: terminal.menuRows) ?? []
     } else {
-      view.ghost = ghost
+      view.ghost = shortened(ghost)
     }
     if let vi { terminal.showMode(inserting: vi.isInserting) }
     return view
@@ -33,6 +33,13 @@ extension CellEditor {
       return []
     }
     return offered.rest(after: buffer.text, in: history, evaluator)
+  }
+
+  /// The first lines of what is offered, no more than a menu has.
+  private func shortened(_ ghost: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    let breaks = ghost.indices.filter { ghost[$0] == "\n" }
+    guard breaks.count >= terminal.menuRows else { return ghost }
+    return Array(ghost[..<breaks[terminal.menuRows - 1]]) + ["\n", "…"]
   }
 
   /// How the characters of a source are coloured.

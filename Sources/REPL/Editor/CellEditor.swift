@@ -146,7 +146,8 @@ extension CellEditor {
     terminal.pause()
     line_editor_take_terminal(editline, false)
     editing_suspend()
-    // Going on is a signal too, and that is what draws again.
+    // A process that no shell waits for goes on at once.
+    takeTerminalAgain()
   }
 
   private func takeTerminalAgain() {

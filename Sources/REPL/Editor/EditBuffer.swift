@@ -14,10 +14,20 @@ package struct EditBuffer: Equatable {
     self.cursor = cursor
   }
 
-  package var text: String {
-    var view = String.UnicodeScalarView()
-    view.append(contentsOf: scalars)
-    return String(view)
+  package var text: String { Self.text(of: scalars[...]) }
+
+  static func text(of scalars: ArraySlice<Unicode.Scalar>) -> String {
+    // Much faster than to append the characters to a string.
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(scalars.count)
+    for scalar in scalars {
+      if scalar.value < 0x80 {
+        bytes.append(UInt8(scalar.value))
+      } else {
+        bytes.append(contentsOf: String(scalar).utf8)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   package var isBlank: Bool { scalars.allSatisfy { $0 == " " || $0 == "\t" || $0 == "\n" } }
