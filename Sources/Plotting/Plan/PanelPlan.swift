@@ -36,8 +36,10 @@ struct PanelPlan {
     var (xAxis, yAxis) = (panel.xAxis, panel.yAxis)
     if form != .axes { (xAxis.isLogarithmic, yAxis.isLogarithmic) = (false, false) }
     if form == .flow { (xAxis, yAxis) = (Axis(), Axis()) }
-    legend = Self.named(panel, marks, form, &xAxis, &yAxis)
     let (xNames, yNames) = (panel.columnNames, panel.rowNames)
+    if !xNames.isEmpty { xAxis.isLogarithmic = false }
+    if !yNames.isEmpty { yAxis.isLogarithmic = false }
+    legend = Self.named(panel, marks, form, &xAxis, &yAxis)
 
     var bounds: (x: ClosedRange<Double>?, y: ClosedRange<Double>?) = (nil, nil)
     for mark in marks where form != .contour || mark.heat != nil {
