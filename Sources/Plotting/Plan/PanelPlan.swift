@@ -47,7 +47,7 @@ struct PanelPlan {
       bounds.y = union(bounds.y, mark.yBounds)
     }
     if !xNames.isEmpty { bounds.x = union(bounds.x, -0.55...Double(xNames.count) - 0.45) }
-    if !yNames.isEmpty { bounds.y = union(bounds.y, -0.55...Double(yNames.count) - 0.45) }
+    if !yNames.isEmpty { bounds.y = union(bounds.y, -0.5...Double(yNames.count) - 0.5) }
     let isMirrored = marks.contains { $0.kind == .diagonal } && xAxis.isLogarithmic == yAxis.isLogarithmic
     if isMirrored { bounds = (union(bounds.x, bounds.y), union(bounds.x, bounds.y)) }
     if xAxis.isLogarithmic, let found = bounds.x, found.lowerBound <= 0 {
