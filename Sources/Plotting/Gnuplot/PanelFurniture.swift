@@ -66,7 +66,7 @@ struct PanelFurniture {
       bottom += turnsLabels ? (xLabels.max() ?? 0) + 0.6 * em : Double(xLabelLines) * 1.25 * em + 0.3 * em
       if xTitle != nil { bottom += 1.3 * em }
     }
-    if panel.form == .surface { standAround(surface: panel, em: em) }
+    if panel.form == .surface { standAround(surface: panel, plotWidth, em: em) }
     if let flow = panel.flow {
       func widest(_ names: [String]) -> Double {
         min(longestLabel, names.map(measured).max() ?? 0) + 0.5 * em
@@ -84,14 +84,16 @@ struct PanelFurniture {
   }
 
   /// A surface has its axes' labels within the room of its plot.
-  private mutating func standAround(surface panel: PanelPlan, em: Double) {
+  private mutating func standAround(surface panel: PanelPlan, _ plotWidth: Double, em: Double) {
     (left, right, bottom) = (0.3 * em, 0.3 * em, 0.3 * em)
-    xTicks = panel.x.ticks(target: 5)
-    yTicks = panel.y.ticks(target: 5)
-    xTitle = panel.x.title(for: xTicks)
-    yTitle = panel.y.title(for: yTicks)
+    let target = max(2, min(5, Int(plotWidth / (8 * em))))
+    func fitted(_ title: String?) -> String? {
+      title.map { shortened($0, to: plotWidth * 0.3) { printedWidth($0) * em } }
+    }
+    (xTicks, yTicks) = (panel.x.ticks(target: target), panel.y.ticks(target: target))
+    (xTitle, yTitle) = (fitted(panel.x.title(for: xTicks)), fitted(panel.y.title(for: yTicks)))
     scaleTicks = panel.heat?.scale.ticks(target: 5)
-    scaleTitle = scaleTicks.flatMap { panel.heat?.scale.title(for: $0) }
+    scaleTitle = fitted(scaleTicks.flatMap { panel.heat?.scale.title(for: $0) })
   }
 
   /// The width of a colour scale.

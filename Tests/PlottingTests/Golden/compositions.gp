@@ -62,7 +62,7 @@ unset label; unset arrow; unset object
 # next panel
 set lmargin at screen 0.08158; set rmargin at screen 0.41936; set bmargin at screen 0.41907; set tmargin at screen 0.5636
 set xrange [-140.0:5740.0]; unset logscale x
-set yrange [2.55:-0.55]; unset logscale y
+set yrange [2.5:-0.5]; unset logscale y
 set border 3 front linecolor rgb '#262626' linewidth 0.6
 set xtics out nomirror scale 0.5,0.25 norotate center offset 0,0.2 textcolor rgb '#262626' ('0' 0.0, '20' 1200.0, '40' 2400.0, '60' 3600.0, '80' 4800.0)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('fill' 0.0, 'heat' 1.0, 'drain' 2.0)
@@ -77,7 +77,7 @@ unset label; unset arrow; unset object
 # next panel
 set lmargin at screen 0.56243; set rmargin at screen 0.96967; set bmargin at screen 0.41907; set tmargin at screen 0.5636
 set xrange [69.625:85.375]; unset logscale x
-set yrange [2.55:-0.55]; unset logscale y
+set yrange [2.5:-0.5]; unset logscale y
 set border 3 front linecolor rgb '#262626' linewidth 0.6
 set xtics out nomirror scale 0.5,0.25 norotate center offset 0,0.2 textcolor rgb '#262626' ('70' 70.0, '75' 75.0, '80' 80.0, '85' 85.0)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('heat' 0.0, 'age' 1.0, 'feed' 2.0)
