@@ -38,6 +38,13 @@ struct PanelFurniture {
         target -= 1
         xTicks = panel.x.ticks(target: target)
       }
+      if xTicks.ticks.count < 2 {
+        // A single number says nothing of the scale: rather two that stand closer.
+        let closer = (3...6).lazy.map { panel.x.ticks(target: $0) }.first { set in
+          set.ticks.count > 1 && !Self.overlap(set.ticks, panel.x, plotWidth, measured, gap: 0.5 * em)
+        }
+        xTicks = closer ?? xTicks
+      }
     } else {
       let wide = panel.x.ticks(target: .max)
       turnsLabels = Self.overlap(wide.ticks, panel.x, plotWidth, measured, gap: 0.6 * em)
@@ -75,7 +82,7 @@ struct PanelFurniture {
       (xTicks, yTicks, xTitle, yTitle) = (.none, .none, nil, nil)
     }
     if panel.hasColourScale, let heat = panel.heat {
-      let ticks = heat.scale.ticks(target: max(2, min(8, Int(plotHeight / 1))))
+      let ticks = heat.scale.ticks(target: max(plotHeight > 1.2 ? 3 : 2, min(8, Int(plotHeight / 1))))
       scaleTicks = ticks
       scaleTitle = heat.scale.title(for: ticks).map { shortened($0, to: plotHeight, width: measured) }
       right = 1.0 * em + Self.scaleWidth + 0.8 * em + (ticks.ticks.map { measured($0.label) }.max() ?? 0)
