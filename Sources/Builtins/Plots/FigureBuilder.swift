@@ -44,7 +44,7 @@ struct FigureBuilder {
     for part in definition.parts {
       switch part {
       case .marks(let frame, let marks): panels += try finish(make(frame, marks), frame)
-      case .view(let frame, let view): panels += try finish(make(frame, view), frame)
+      case .view(let frame, let view, let marks): panels += try finish(make(frame, view, marks), frame)
       }
     }
     var size: Figure.Size?
@@ -85,7 +85,7 @@ struct FigureBuilder {
     return [try curves(frame, marks)]
   }
 
-  private mutating func make(_ frame: PlotFrame, _ view: PlotView) throws -> [Made] {
+  private mutating func make(_ frame: PlotFrame, _ view: PlotView, _ marks: [PlotMark]) throws -> [Made] {
     switch view.kind {
     case .fit: return try fit(frame, view)
     case .correlation: return [try correlation(view)]
@@ -94,7 +94,7 @@ struct FigureBuilder {
     case .confusion: return try confusion(view)
     case .roc: return try receiverCurves(view)
     case .calibration: return try calibration(view)
-    case .phase: return [try phase(frame, view)]
+    case .phase: return [try phase(frame, view, marks)]
     }
   }
 
