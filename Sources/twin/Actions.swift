@@ -20,6 +20,8 @@ struct Actions {
     }
     guard let text = read(program) else { return 1 }
     let session = self.session(readFolder: text.folder, arguments: arguments)
+    // There is nothing before a script that it could go back to.
+    session.undoesSteps = false
     let outcome = session.evaluate(text.bytes, name: text.name, settings: settings.map { ($0.name, $0.value) })
     output.flush()
     report(outcome.diagnostics, in: session)
@@ -42,6 +44,7 @@ struct Actions {
   }
 
   func prompt(settings: [Command.Setting]) -> Int32 {
+    if Terminal.isTerminal(STDIN_FILENO), Terminal.isTerminal(STDOUT_FILENO) { Guard.begin() }
     let session = self.session(readFolder: "", arguments: [])
     session.host.namesResults = Terminal.isTerminal(STDIN_FILENO) && Terminal.isTerminal(STDOUT_FILENO)
     var options = SessionEvaluator.Options()
@@ -53,7 +56,7 @@ struct Actions {
 
   func document(_ name: String) -> Int32 {
     let session = self.session(readFolder: "", arguments: [])
-    if let text = session.documentation(of: name) {
+    if let text = session.help(name) {
       output.write(text)
       output.flush()
       return 0
@@ -133,6 +136,7 @@ struct Actions {
       }, readFolder: readFolder, arguments: arguments, showsProgress: Terminal.isTerminal(STDERR_FILENO),
       terminal: Terminal.isTerminal(STDOUT_FILENO)
         ? (size.columns, size.rows, Terminal.takesColour(STDOUT_FILENO)) : nil, units: UnitTable())
+    InlinePictures.install(on: host)
     return Session(host: host)
   }
 
