@@ -70,7 +70,7 @@ extension FigureBuilder {
   /// For each estimate how the deviance rises as it leaves its place and the others follow.
   mutating func profiles(_ view: PlotView) throws -> [Made] {
     let fit = try fitted(view)
-    let count = try view.settings["points"].map { try operands.count($0, "`points`", minimum: 2) }
+    let count = try view.settings["points"].map { try operands.count($0, "`points`", minimum: 3) }
     let found = try parameterProfiles(fit, fit.result.estimates.map(\.name), points: count, interruption, at: view.span)
     let tag = source(view)
     let columns = found.count == 4 ? 2 : min(found.count, 3)
