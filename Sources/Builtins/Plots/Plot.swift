@@ -10,7 +10,7 @@ func plot(
 ) throws -> Value {
   let host = site.host
   let operands = PlotOperands(expressions: declaration.operands, values: Array(context.arguments))
-  var builder = FigureBuilder(definition, operands: operands, units: host.units, interruption: context.interruption)
+  var builder = FigureBuilder(definition, operands: operands, host: host, interruption: context.interruption)
   let figure = try builder.figure()
   let failure = PlotFailure(definition: definition, operands: operands, sources: builder.sources)
 
