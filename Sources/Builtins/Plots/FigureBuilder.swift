@@ -24,7 +24,8 @@ struct FigureBuilder {
   let definition: PlotDefinition
   let operands: PlotOperands
   let units: PlotUnits
-  /// Asked by what takes long.
+  /// Told of, and asked by, what takes long.
+  let host: RuntimeHost
   let interruption: InterruptFlag
   /// By the tag that each mark carries as its source.
   private(set) var sources: [Source] = []
@@ -32,10 +33,11 @@ struct FigureBuilder {
   private(set) var wantedColumns: Int?
   private(set) var wantedSize: Figure.Size?
 
-  init(_ definition: PlotDefinition, operands: PlotOperands, units: UnitTable, interruption: InterruptFlag) {
+  init(_ definition: PlotDefinition, operands: PlotOperands, host: RuntimeHost, interruption: InterruptFlag) {
     self.definition = definition
     self.operands = operands
-    self.units = PlotUnits(table: units)
+    self.host = host
+    units = PlotUnits(table: host.units)
     self.interruption = interruption
   }
 

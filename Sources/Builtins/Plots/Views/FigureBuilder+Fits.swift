@@ -70,8 +70,9 @@ extension FigureBuilder {
   /// For each estimate how the deviance rises as it leaves its place and the others follow.
   mutating func profiles(_ view: PlotView) throws -> [Made] {
     let fit = try fitted(view)
-    let count = try view.settings["points"].map { try operands.count($0, "`points`", minimum: 2) }
-    let found = try parameterProfiles(fit, fit.result.estimates.map(\.name), points: count, interruption, at: view.span)
+    let count = try view.settings["points"].map { try operands.count($0, "`points`", minimum: 3) }
+    let found = try parameterProfiles(
+      fit, fit.result.estimates.map(\.name), points: count, host, interruption, at: view.span)
     let tag = source(view)
     let columns = found.count == 4 ? 2 : min(found.count, 3)
     let rows = (found.count + columns - 1) / max(columns, 1)
@@ -131,10 +132,16 @@ func fitFailure(_ error: FitError, _ span: Span) -> any Error {
 /// The profiles of a fit's estimates, each re-fitted from its neighbour.
 /// - Parameter points: of a whole profile; nil for as many as suit.
 func parameterProfiles(
-  _ fit: FitObject, _ names: [String], points: Int?, _ interruption: InterruptFlag, at span: Span
+  _ fit: FitObject, _ names: [String], points: Int?, _ host: RuntimeHost, _ interruption: InterruptFlag, at span: Span
 ) throws -> [ParameterProfile] {
   var options = fit.options
-  options.execution = ExecutionOptions(cancellation: Cancellation(polling: { interruption.isRequested }))
+  let progress = ProgressLine("profiling \(fit.name)", host)
+  defer { progress.finish() }
+  options.execution = ExecutionOptions(
+    cancellation: Cancellation(polling: {
+      progress.tick()
+      return interruption.isRequested
+    }), progress: { progress.report($0) })
   var profiling = ProfileOptions()
   if let points { profiling.pointsPerSide = max(1, (points - 1) / 2) }
   do throws(FitError) {
