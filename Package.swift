@@ -43,7 +43,9 @@ let package = Package(
     .target(name: "CEditline", linkerSettings: [.linkedLibrary("edit")]),
     phase("Command", ["Diagnostics"]),
     phase("REPL", ["CEditline"]),
-    phase("Prompt", ["Builtins", "Diagnostics", "Pictures", "Plotting", "REPL", "Runtime", "Session"]),
+    phase(
+      "Prompt",
+      ["Builtins", "Diagnostics", "Pictures", "Plotting", "REPL", "Runtime", "Session", "TensorCore", "Units"]),
     // What the tensor core takes for what its peers do; see scripts/bench.
     .executableTarget(
       name: "tensor-bench", dependencies: ["CKernels", "Data", "TensorCore"], path: "bench/TensorBench",
@@ -80,6 +82,7 @@ let package = Package(
       swiftSettings: strict),
     tests("SessionTests", ["Diagnostics", "Runtime", "Session", "Units"]),
     tests("CommandTests", ["Command"]),
+    tests("PromptTests", ["Prompt", "REPL", "Runtime", "Session", "Units"]),
     // A prompt over a toy language, which REPLTests drives through a pseudo-terminal.
     .executableTarget(name: "REPLProbe", dependencies: ["REPL"], path: "Tests/REPLProbe", swiftSettings: strict),
     tests("REPLTests", ["REPL", "REPLProbe"]),

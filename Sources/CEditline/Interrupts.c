@@ -43,13 +43,8 @@ static void *serve(void *unused) {
   return NULL;
 }
 
-bool interrupts_watch(void (*new_handler)(void *), void *context) {
-  static bool watching;
-  pthread_mutex_lock(&guard);
-  handler = new_handler;
-  handler_context = context;
-  pthread_mutex_unlock(&guard);
-  if (watching || !new_handler) return watching;
+/// Makes the thread and has the signal wake it.
+static bool watch(void) {
   // The thread must not take signals meant for the others, least of all a terminal's.
   sigset_t all, before;
   sigfillset(&all);
@@ -63,7 +58,26 @@ bool interrupts_watch(void (*new_handler)(void *), void *context) {
   // Calls are not restarted: a computation that waits, for a file or a clock, is to notice.
   struct sigaction action = {.sa_handler = note_signal};
   sigemptyset(&action.sa_mask);
-  watching = sigaction(SIGINT, &action, NULL) == 0;
+  return sigaction(SIGINT, &action, NULL) == 0;
+}
+
+static bool watching;
+
+bool interrupts_watch(void (*new_handler)(void *), void *context) {
+  pthread_mutex_lock(&guard);
+  handler = new_handler;
+  handler_context = context;
+  pthread_mutex_unlock(&guard);
+  if (!watching && new_handler) watching = watch();
+  return watching;
+}
+
+bool interrupts_after_fork(void) {
+  if (!watching) return false;
+  // The thread that may have held it is not in this process.
+  pthread_mutex_init(&guard, NULL);
+  noted = 0;
+  watching = watch();
   return watching;
 }
 

@@ -17,6 +17,7 @@ struct Actions {
   func run(_ program: Command.Program, arguments: [String], settings: [Command.Setting]) -> Int32 {
     guard let text = read(program) else { return 1 }
     let session = self.session(readFolder: text.folder, arguments: arguments)
+    InlinePictures.install(on: session.host)
     let outcome = session.evaluate(text.bytes, name: text.name, settings: settings.map { ($0.name, $0.value) })
     output.flush()
     report(outcome.diagnostics, in: session)
@@ -40,10 +41,12 @@ struct Actions {
 
   func prompt(settings: [Command.Setting]) -> Int32 {
     let session = self.session(readFolder: "", arguments: [])
+    session.host.namesResults = Terminal.isTerminal(STDIN_FILENO) && Terminal.isTerminal(STDOUT_FILENO)
     var options = SessionEvaluator.Options()
     options.settings = settings.map { ($0.name, $0.value) }
     options.colour = Terminal.takesColour(STDERR_FILENO)
     options.flush = { [output] in output.flush() }
+    if let pictures = InlinePictures.install(on: session.host) { options.takeTyped = { pictures.takeTyped() } }
     return REPL(evaluator: SessionEvaluator(session: session, options: options)).run()
   }
 
@@ -95,7 +98,7 @@ struct Actions {
       return true
     }
     guard formatted != text.bytes else { return true }
-    if let problem = SourceText.replace(file, with: formatted) {
+    if let problem = File.replace(file, with: formatted) {
       errors.write("twin: \(problem)\n")
       errors.flush()
       return false
@@ -129,7 +132,6 @@ struct Actions {
       }, readFolder: readFolder, arguments: arguments, showsProgress: Terminal.isTerminal(STDERR_FILENO),
       terminal: Terminal.isTerminal(STDOUT_FILENO)
         ? (size.columns, size.rows, Terminal.takesColour(STDOUT_FILENO)) : nil, units: UnitTable())
-    InlinePictures.install(on: host)
     return Session(host: host)
   }
 

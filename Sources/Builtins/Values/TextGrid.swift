@@ -1,14 +1,14 @@
 import Diagnostics
 
 /// Cells in aligned columns, two blanks between them.
-struct TextGrid {
-  enum Alignment { case left, right }
+package struct TextGrid {
+  package enum Alignment { case left, right }
 
-  struct Column {
+  package struct Column {
     let header: String
     let alignment: Alignment
 
-    init(_ header: String, _ alignment: Alignment) {
+    package init(_ header: String, _ alignment: Alignment) {
       self.header = header
       self.alignment = alignment
     }
@@ -17,12 +17,12 @@ struct TextGrid {
   private let columns: [Column]
   private var rows: [[String]] = []
 
-  init(_ columns: [Column]) { self.columns = columns }
+  package init(_ columns: [Column]) { self.columns = columns }
 
-  mutating func add(_ cells: [String]) { rows.append(cells) }
+  package mutating func add(_ cells: [String]) { rows.append(cells) }
 
   /// Lines without a newline at the end. Columns that do not fit in `width` are left out before the last one.
-  func text(width: Int) -> String {
+  package func text(width: Int) -> String {
     var widths = columns.indices.map { column in
       ([columns[column].header] + rows.map { $0[column] }).map(displayWidth).max() ?? 0
     }

@@ -1,4 +1,5 @@
 internal import CKernels
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -31,6 +32,7 @@ final class Plan: @unchecked Sendable {
   /// Carries out the steps for these arguments, whose specs are those of the plan.
   /// - Throws: `outOfMemory`, and what an operation throws that the engine carries out.
   func run(_ arguments: [UnsafeRawPointer]) throws {
+    if PlanWatch.isOn.load(ordering: .relaxed) { PlanWatch.note(self) }
     for input in inputs {
       input.slot.pointee = UnsafeMutableRawPointer(mutating: arguments[input.input]) + input.byteOffset
     }

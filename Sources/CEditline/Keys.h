@@ -1,0 +1,7 @@
+#pragma once
+#include <histedit.h>
+#include <stdbool.h>
+
+/// Binds the prompt's keys, which are then those of `twin-` commands.
+void keys_bind(EditLine *editor, bool vi);
+void keys_count_with_zero(EditLine *editor, bool counting);
