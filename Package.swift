@@ -39,7 +39,13 @@ let package = Package(
     phase(
       "Builtins",
       ["Checking", "Diagnostics", "Runtime", "TensorCore", "Simulation", "Data", "Learning", "Plotting", "Units"]),
+    // Markdown, as md4c reads it.
+    .target(name: "CMarkdown", linkerSettings: [.linkedLibrary("md4c")]),
+    // Pages, by libraries that are loaded when the first page is drawn.
+    .target(name: "CTypeset", linkerSettings: [.linkedLibrary("dl")]),
+    phase("Documents", ["CMarkdown", "CTypeset", "Syntax"]),
     phase("Session", ["Builtins", "Checking", "Runtime", "StandardLibrary", "Syntax"]),
+    phase("Report", ["Builtins", "Diagnostics", "Documents", "Plotting", "Runtime", "Session", "Syntax", "Units"]),
     .target(name: "CEditline", linkerSettings: [.linkedLibrary("edit")]),
     phase("Command", ["Diagnostics"]),
     phase("REPL", ["CEditline"]),
@@ -55,7 +61,8 @@ let package = Package(
       name: "session-recorder", path: "Tests/SessionRecorder", swiftSettings: strict),
     // The Swift runtime is linked in: `twin` starts in 2.0 ms instead of 3.6, and runs where no Swift is installed.
     .executableTarget(
-      name: "twin", dependencies: ["Command", "Diagnostics", "Prompt", "REPL", "Runtime", "Session", "Units"],
+      name: "twin",
+      dependencies: ["Command", "Diagnostics", "Documents", "Prompt", "REPL", "Report", "Runtime", "Session", "Units"],
       swiftSettings: strict,
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
 
@@ -80,12 +87,16 @@ let package = Package(
       name: "BuiltinsTests", dependencies: ["Session", "Builtins", "Syntax", "StandardLibrary"],
       exclude: ["Cases", "Plots/Cases", "Recorded"],
       swiftSettings: strict),
-    tests("SessionTests", ["Diagnostics", "Runtime", "Session", "Units"]),
+    // Cells for sessions that nobody would type, which SessionTests evaluates and REPLTests types.
+    .target(name: "RandomCells", path: "Tests/RandomCells", swiftSettings: strict),
+    tests("SessionTests", ["Diagnostics", "RandomCells", "Runtime", "Session", "Units"]),
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents"], exclude: ["Golden"], swiftSettings: strict),
+    tests("ReportTests", ["Documents", "Report", "Session"]),
     tests("CommandTests", ["Command"]),
     tests("PromptTests", ["Prompt", "REPL", "Runtime", "Session", "Units"]),
     // A prompt over a toy language, which REPLTests drives through a pseudo-terminal.
     .executableTarget(name: "REPLProbe", dependencies: ["REPL"], path: "Tests/REPLProbe", swiftSettings: strict),
-    tests("REPLTests", ["REPL", "REPLProbe"]),
+    tests("REPLTests", ["RandomCells", "REPL", "REPLProbe"]),
     .testTarget(
       name: "GoldenTests", dependencies: ["Builtins", "Diagnostics", "Runtime", "Session", "Syntax", "Units"],
       exclude: ["Cases"],

@@ -3,7 +3,7 @@
 //    the terminal is set up through the descriptors, which are the real ones. The owner draws when asked for a key, for then
 //    buffer and cursor are settled.
 //  - A UTF-8 locale is found first, or é could not be typed.
-//  - `-isig`: Ctrl-C is a key while editing, and a signal only while something runs.
+//  - `-isig`: Ctrl-C is a key while editing, and a signal only while something runs. `-ixon`: Ctrl-S searches.
 //  - Its history belongs to the owner: libedit's own commands get at it through the function that it calls for entries.
 #define _GNU_SOURCE  // open_memstream
 #include "CEditline.h"
@@ -53,6 +53,7 @@ static unsigned char perform(EditLine *editor, LineEditorCommand command) {
   LineEditor *self = owner(editor);
   switch (self->owner.perform(self->owner.context, command)) {
   case LineEditorContinue: return CC_REFRESH;
+  case LineEditorInsert: return CC_NORM;
   case LineEditorPending: return CC_ARGHACK;
   case LineEditorFinish: return CC_EOF;
   }
@@ -113,7 +114,7 @@ LineEditor *line_editor_open(const char *program, LineEditorOwner owner) {
   el_set(self->editor, EL_GETCFN, read_key);
   add_commands(self->editor);
   el_source(self->editor, NULL);
-  el_set(self->editor, EL_SETTY, "-d", "-isig", NULL);
+  el_set(self->editor, EL_SETTY, "-d", "-isig", "-ixon", NULL);
   const char *mode = NULL;
   el_get(self->editor, EL_EDITOR, &mode);
   self->vi = mode && strcmp(mode, "vi") == 0;

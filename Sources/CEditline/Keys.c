@@ -90,7 +90,7 @@ static const struct Binding vi_command[] = {
     {"U", "twin-undo"},
     {"v", "twin-editor"},
     {"$", "twin-vi-line-end"},
-    {"^", "twin-vi-first"},
+    {"\\^", "twin-vi-first"},
     {"A", "twin-vi-append"},
     {"I", "twin-vi-insert"},
     {"o", "twin-vi-open-below"},

@@ -49,11 +49,12 @@ public final class Renderer {
       var rendering = try text(figure, 100, 0, false)
       rendering.bytes = Array(rendering.text.utf8)
       return rendering
+    case .picture(.tex): throw .texUnavailable(path: "a single picture")
     case .picture(let format):
       let script = try GnuplotScript(figure, format: format, output: "figure", dataName: "figure.data")
       var notes = script.notes
-      let bytes = try draw(script, format, &notes)
-      return Rendering(bytes: bytes, notes: notes)
+      let pictures = try draw(script, format, ["figure"], &notes)
+      return Rendering(bytes: pictures[0], notes: notes)
     case .file(let path):
       return try write(figure, path, provenance: provenance)
     }
@@ -75,6 +76,14 @@ public final class Renderer {
     }
     let stem = String(path.dropLast(format.rawValue.count + 1))
     let name = { (path: String) in String(path.split(separator: "/", omittingEmptySubsequences: false).last ?? "") }
+    var files = [file]
+    var output = "figure"
+    if format == .tex {
+      // TeX reads the name, from the .tex that includes its .pdf; and gnuplot writes it there, from that of its output.
+      guard isPlainForTex(name(stem)) else { throw .texUnavailable(path: path) }
+      files.append(try OutputFile(stem + ".pdf"))
+      output = name(stem) + ".tex"
+    }
     var companions: [(file: OutputFile, bytes: [UInt8])] = []
     if provenance {
       let files = (script: try OutputFile(stem + ".gp"), data: try OutputFile(stem + ".data"))
@@ -86,16 +95,38 @@ public final class Renderer {
       }
       companions = [(files.data, kept.data), (files.script, Array(kept.text.utf8))]
     }
-    let script = try GnuplotScript(figure, format: format, output: "figure", dataName: "figure.data")
+    let script = try GnuplotScript(figure, format: format, output: output, dataName: "figure.data")
     var notes = script.notes
-    let picture = try draw(script, format, &notes)
-    try file.write(picture)
-    for (companion, bytes) in companions { try companion.write(bytes) }
-    return Rendering(files: [path] + companions.map(\.file.path), notes: notes)
+    let outputs = format == .tex ? [output, name(stem) + ".pdf"] : [output]
+    let pictures = try draw(script, format, outputs, &notes)
+    try OutputFile.write(zip(files, pictures).map { ($0, $1) } + companions)
+    return Rendering(files: files.map(\.path) + companions.map(\.file.path), notes: notes)
   }
 
-  /// Has gnuplot draw a script in a private folder, and returns what it made.
-  private func draw(_ script: GnuplotScript, _ format: Format, _ notes: inout [PlotNote]) throws(PlotError) -> [UInt8] {
+  /// A name that stands for itself in TeX.
+  private func isPlainForTex(_ name: String) -> Bool {
+    !name.isEmpty
+      && name.unicodeScalars.allSatisfy {
+        $0.isASCII && ($0.properties.isAlphabetic || "0123456789._+-".unicodeScalars.contains($0))
+      }
+  }
+
+  /// Has gnuplot draw a script in a private folder, and returns what it made. A gnuplot that dies under the work is replaced
+  /// once: it may have been killed from outside.
+  private func draw(
+    _ script: GnuplotScript, _ format: Format, _ outputs: [String], _ notes: inout [PlotNote]
+  ) throws(PlotError) -> [[UInt8]] {
+    do {
+      return try drawOnce(script, format, outputs, &notes)
+    } catch .gnuplotDied where !isCancelled() {
+      if !notes.contains(.gnuplotRestarted) { notes.append(.gnuplotRestarted) }
+      return try drawOnce(script, format, outputs, &notes)
+    }
+  }
+
+  private func drawOnce(
+    _ script: GnuplotScript, _ format: Format, _ outputs: [String], _ notes: inout [PlotNote]
+  ) throws(PlotError) -> [[UInt8]] {
     let folder = try PrivateFolder()
     for (name, bytes) in [("figure.gp", Array(script.text.utf8)), ("figure.data", script.data)] {
       try OutputFile(folder.path + "/" + name).write(bytes)
@@ -114,11 +145,15 @@ public final class Renderer {
       self.process = nil
       throw .gnuplotRefused(message: reply.message, source: script.source(ofErrorIn: reply.message))
     }
-    guard let bytes = readAll(folder.path + "/figure"), !bytes.isEmpty else {
-      self.process = nil
-      throw .gnuplotRefused(message: reply.message.isEmpty ? "it drew nothing" : reply.message, source: nil)
+    var pictures: [[UInt8]] = []
+    for name in outputs {
+      guard let bytes = readAll(folder.path + "/" + name), !bytes.isEmpty else {
+        self.process = nil
+        throw .gnuplotRefused(message: reply.message.isEmpty ? "it drew nothing" : reply.message, source: nil)
+      }
+      pictures.append(bytes)
     }
-    return bytes
+    return pictures
   }
 
   private func running(_ format: Format, _ notes: inout [PlotNote]) throws(PlotError) -> GnuplotProcess {

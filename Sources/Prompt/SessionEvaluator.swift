@@ -34,6 +34,7 @@ public final class SessionEvaluator: CellEvaluator {
   }
 
   public func interrupt() { workspace.interrupt() }
+  public var answersInterrupt: Bool { workspace.answersInterrupt }
 
   // MARK: Cells
 
@@ -77,27 +78,53 @@ public final class SessionEvaluator: CellEvaluator {
 
   /// `?name`, `??name`, `?"words"`.
   private func question(_ line: String) -> CellOutcome {
+    let wantsSource = line.hasPrefix("??")
     let name = trimmed(line.drop { $0 == "?" })
-    return answer(name.isEmpty ? PromptCommand.overview : help(name))
+    if name.isEmpty { return answer(PromptCommand.overview) }
+    if name.first == "\"" { return answer(workspace.session.search(name)) }
+    return explanation(of: name, wantsSource ? workspace.session.source(name) : workspace.session.help(name))
   }
 
-  func help(_ name: String) -> String {
-    if let text = workspace.session.documentation(of: name) { return text }
+  func explanation(of name: String, _ text: String?) -> CellOutcome {
+    if let text { return answer(text) }
     let near = workspace.session.suggestions(for: name)
-    return "nothing is called `\(name)`" + (near.isEmpty ? "" : "; did you mean \(alternatives(near))?") + "\n"
+    return refusal(
+      "nothing is called `\(name)`",
+      help: [near.isEmpty ? "`?\"\(name)\"` searches all help" : "did you mean \(alternatives(near))?"])
   }
 
   // MARK: While typing
 
   public func completions(for source: String, at offset: Int) -> Completions {
-    let word = source.utf8.prefix(offset).reversed().prefix {
-      $0 == 0x5F || $0 >= 0x80 || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39)
-    }
-    let prefix = String(decoding: word.reversed(), as: UTF8.self)
-    let names = prefix.isEmpty ? [] : workspace.session.names.filter { $0.hasPrefix(prefix) }.sorted()
-    return Completions(replaced: offset - word.count..<offset, candidates: names.map { Completions.Candidate($0) })
+    let found = workspace.session.completions(
+      of: source, at: offset,
+      commands: PromptCommand.allCases.map { Session.Candidate(":\($0.rawValue)", $0.summary) })
+    return Completions(
+      replaced: found.replaced,
+      candidates: found.candidates.map { Completions.Candidate($0.text, help: $0.help) })
   }
 
-  public func highlights(in source: String) -> [Highlight] { [] }
-  public func namesExist(in entry: String) -> Bool { false }
+  public func highlights(in source: String) -> [Highlight] {
+    workspace.session.highlights(of: source).map { Highlight($0.range, Highlight.Kind($0.kind)) }
+  }
+
+  public func namesExist(in entry: String) -> Bool { workspace.session.namesExist(in: entry) }
+}
+
+extension Highlight.Kind {
+  fileprivate init(_ kind: Session.Highlight.Kind) {
+    self =
+      switch kind {
+      case .keyword: .keyword
+      case .function: .function
+      case .option: .option
+      case .number: .number
+      case .unit: .unit
+      case .string: .string
+      case .comment: .comment
+      case .operator: .operator
+      case .command: .command
+      case .wrong: .wrong
+      }
+  }
 }

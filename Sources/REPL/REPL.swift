@@ -36,7 +36,7 @@ public struct REPL {
     {
       StandardStream.output.write(line: options.greeting)
       let interruption = Interruption(of: evaluator)
-      return loop(over: editor) { interruption.whileEnabled($0) }.exit ?? 0
+      return loop(over: GuardedCells(editor)) { cell in Guard.evaluating { interruption.whileEnabled(cell) } }.exit ?? 0
     }
     let ending = loop(over: PlainCells(evaluator: evaluator)) { $0() }
     return ending.exit ?? (ending.failed ? 1 : 0)

@@ -16,7 +16,7 @@ public final class Session {
   private let program = Runtime.Program()
   let machine: VirtualMachine
   private let compiler: Compiler
-  private let modules: ModuleLoader
+  let modules: ModuleLoader
   private var usedModules: Set<String> = []
 
   /// - Parameters:
@@ -37,6 +37,15 @@ public final class Session {
   public func interrupt() { interruption.request() }
 
   var interruption: InterruptFlag { machine.interruption }
+
+  /// Whether the running cell has taken note of that, or will, keeping what it has so far.
+  public var answersInterrupt: Bool { machine.interruption.isAnswered }
+
+  /// Whether the steps of training that a failed cell has taken are undone too, for which models are held twice.
+  public var undoesSteps: Bool {
+    get { host.resource { StepJournal() }.isKept }
+    set { host.resource { StepJournal() }.isKept = newValue }
+  }
 
   /// A cell that could not be evaluated, and why; or the warnings of one that was.
   public struct Outcome: Sendable {
@@ -87,6 +96,7 @@ public final class Session {
     var facts: CellFacts?
     var bound: Set<String> = []
     host.beginCell()
+    machine.interruption.clear()
     do throws(DiagnosticError) {
       let (checked, newScope, warnings, used) = try check(
         settings: settings, settingsMayWait: settingsMayWait, resultName: resultName
@@ -139,15 +149,18 @@ public final class Session {
 
   private func run(_ checked: CheckedProgram, name: String, units: UnitTable) throws(DiagnosticError) {
     let snapshot = machine.globalsSnapshot()
+    let steps = host.resource { StepJournal() }
+    steps.begin()
+    defer { steps.begin() }
     let unitsBefore = host.units
     host.units = units
-    machine.interruption.clear()
     do {
       try machine.runCell(try compiler.compile(checked, name: name))
       try host.finishLivePlots(completed: true)
     } catch {
       try? host.finishLivePlots(completed: false)
       machine.restore(snapshot)
+      steps.undo()
       host.units = unitsBefore
       throw DiagnosticError(FailureReport(sources: sources).diagnostic(for: error))
     }
@@ -178,11 +191,6 @@ public final class Session {
   public var names: [String] {
     scope.environment.bindings.keys.filter { !$0.hasPrefix("#") } + Array(BuiltinTable.signatures.keys)
       + Declaration.Keyword.allCases.map(\.rawValue) + Array(reservedWords)
-  }
-
-  /// What is known of a name: a builtin, a unit or a definition of the session's own; nil when nothing is.
-  public func documentation(of name: String) -> String? {
-    Documentation(scope: scope).text(of: name)
   }
 
   /// Names near to one that is not known.

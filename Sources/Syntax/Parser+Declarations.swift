@@ -125,7 +125,11 @@ extension Parser {
     case .sources:
       if grammar.formats.contains(text(current)), isBeforeSource { format = try parseName("a format") }
       if kind != .leftBrace {
-        repeat { sources.append(try parseExpression()) } while maybe(.comma)
+        repeat {
+          sources.append(try parseExpression())
+          // `plot "fig.pdf" f`: what is drawn may stand behind the file without a comma, as it does behind no other source.
+          if sources.count == 1, case .string = sources[0].kind, startsSource { sources.append(try parseExpression()) }
+        } while maybe(.comma)
       }
     }
     if let joint = grammar.joint {
@@ -170,6 +174,8 @@ extension Parser {
     if keyword == .unit { localUnits.formUnion(units.names(declaredBy: declaration)) }
     return declaration
   }
+
+  private var startsSource: Bool { [.name, .leftBracket, .leftParenthesis].contains(kind) }
 
   /// Whether a value begins behind the name that stands here, as in `plot live x`, so that the name is a word and no value
   /// itself. A bracket begins one after a space, as behind the keyword.
@@ -343,7 +349,8 @@ extension Parser {
     return ColumnSyntax(role: role, header: header, name: name, unit: unit, span: span(from: start))
   }
 
-  static func isPlainName(_ text: String) -> Bool {
+  /// Whether a text is one name as the language writes names.
+  public static func isPlainName(_ text: String) -> Bool {
     let lexer = Lexer(Array(text.utf8), source: 0)
     return lexer.diagnostics.isEmpty && lexer.tokens.first?.kind == .name && lexer.tokens.first?.end == text.utf8.count
   }

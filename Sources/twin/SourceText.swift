@@ -30,4 +30,13 @@ struct SourceText {
       do throws(FileFailure) { bytes = try File.read(path) } catch { throw Failure(message: error.message(for: path)) }
     }
   }
+
+  /// The same program in another form.
+  func replacingBytes(_ bytes: [UInt8]) -> SourceText { SourceText(bytes: bytes, name: name, folder: folder) }
+
+  private init(bytes: [UInt8], name: String, folder: String) {
+    self.bytes = bytes
+    self.name = name
+    self.folder = folder
+  }
 }

@@ -3,11 +3,12 @@ import XCTest
 
 /// What is written for whole figures. When a change is meant, `RECORD=1 swift test` and read the difference.
 final class GoldenTests: XCTestCase {
-  private let figures: [(name: String, figure: Figure)] = [
-    ("heater", SampleFigures.heater()), ("lynx-and-hare", SampleFigures.lynxAndHare()),
-    ("confusion", SampleFigures.confusion()), ("histogram", SampleFigures.histogram()),
-    ("sensor", SampleFigures.sensor()), ("eight", SampleFigures.eight()), ("kinds", SampleFigures.kinds()),
-  ]
+  private let figures: [(name: String, figure: Figure)] =
+    [
+      ("heater", SampleFigures.heater()), ("lynx-and-hare", SampleFigures.lynxAndHare()),
+      ("confusion", SampleFigures.confusion()), ("histogram", SampleFigures.histogram()),
+      ("sensor", SampleFigures.sensor()), ("eight", SampleFigures.eight()), ("kinds", SampleFigures.kinds()),
+    ] + SampleFigures.ofMarks.map { (name: $0.0, figure: $0.1) }
 
   func testScripts() throws {
     for (name, figure) in figures {
@@ -23,7 +24,7 @@ final class GoldenTests: XCTestCase {
   }
 
   func testColouredTextCharts() throws {
-    for (name, figure) in figures where ["heater", "confusion", "kinds"].contains(name) {
+    for (name, figure) in figures where ["heater", "confusion", "kinds", "compositions", "references"].contains(name) {
       let chart = try TextChart(figure, columns: 72, rows: 40, colour: true)
       try assertGolden(chart.text.replacingOccurrences(of: "\u{1B}", with: "^"), "\(name)-colour.txt")
     }

@@ -12,10 +12,12 @@ final class RendererTests: XCTestCase {
       let file = folder.file(name)
       let error = plotError { _ = try renderer.render(sample, to: .file(file)) }
       XCTAssertEqual(error, .unknownEnding(path: file, ending: ending))
-      XCTAssertTrue(error?.description.hasSuffix("known are .pdf, .svg, .png, .txt") ?? false)
+      XCTAssertTrue(error?.description.hasSuffix("known are .pdf, .svg, .png, .tex, .txt") ?? false)
     }
-    let tex = folder.file("fig.tex")
-    XCTAssertEqual(plotError { _ = try renderer.render(sample, to: .file(tex)) }, .texUnavailable(path: tex))
+    for name in ["f#g.tex", "a b.tex", ".tex", "f%.tex", "f$x$.tex", "\\input.tex", "f{.tex", "温.tex"] {
+      let tex = folder.file(name)
+      XCTAssertEqual(plotError { _ = try renderer.render(sample, to: .file(tex)) }, .texUnavailable(path: tex))
+    }
     XCTAssertEqual(folder.names, [])
   }
 

@@ -7,12 +7,15 @@ import Synchronization
 @main
 struct REPLProbe {
   static func main() {
+    if getenv("PROBE_GUARD") != nil { Guard.begin() }
     exit(REPL(evaluator: Echo()).run())
   }
 }
 
 final class Echo: CellEvaluator {
   private let interrupted = Atomic(false)
+  private let answers = Atomic(false)
+  private var count = 0
 
   func isComplete(_ source: String) -> Bool {
     source.utf8.count { $0 == UInt8(ascii: "{") } <= source.utf8.count { $0 == UInt8(ascii: "}") }
@@ -20,27 +23,48 @@ final class Echo: CellEvaluator {
 
   func evaluate(_ source: String, number: Int) -> CellOutcome {
     let name = "[\(number)]"
+    crash(source)
     switch source {
+    case "count":
+      count += 1
+      return CellOutcome(text: "count=\(count)")
+    case "stubborn":
+      StandardOutput.write("running\n")
+      while true { usleep(1000) }
+    case "finish":
+      interrupted.store(false, ordering: .relaxed)
+      answers.store(true, ordering: .relaxed)
+      StandardOutput.write("running\n")
+      while !interrupted.load(ordering: .relaxed) { usleep(1000) }
+      // Longer than the prompt waits for what does not answer.
+      usleep(200_000)
+      answers.store(false, ordering: .relaxed)
+      count += 1
+      return CellOutcome(text: "finished")
     case "fail": return CellOutcome(diagnostics: "\(name) failed", succeeded: false)
     case "leave": return CellOutcome(text: "leaving", exit: 7)
     case "?": return CellOutcome(text: "help", takesNumber: false)
     case "half": return CellOutcome(text: printed("half a line"))
     case "spin":
       interrupted.store(false, ordering: .relaxed)
-      _ = printed("spinning\n")
+      StandardOutput.write("spinning\n")
       while !interrupted.load(ordering: .relaxed) { usleep(1000) }
       return CellOutcome(diagnostics: "stopped", succeeded: false)
     default:
-      return CellOutcome(text: name + "=" + source.split(separator: "\n").joined(separator: "|"))
+      let shown = source.unicodeScalars.filter { $0 == "\n" || $0.value >= 0x20 && $0.value != 0x7F }
+      return CellOutcome(
+        text: name + "=" + String(String.UnicodeScalarView(shown)).split(separator: "\n").joined(separator: "|"))
     }
   }
 
   func interrupt() { interrupted.store(true, ordering: .relaxed) }
+  var answersInterrupt: Bool { answers.load(ordering: .relaxed) }
 
   /// Names, fields after a dot, which have no help, and paths in quotes.
   func completions(for source: String, at offset: Int) -> Completions {
+    if source == "crash while typing" { raise(SIGSEGV) }
     let before = Array(source.utf8.prefix(offset))
-    let isWord = { (byte: UInt8) in byte == 0x5F || byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
+    let isWord = { (byte: UInt8) in byte == 0x5F || byte >= 0x80 || byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
     let word = before.reversed().prefix(while: isWord).count
     let candidates: [Completions.Candidate]
     var start = offset - word
@@ -89,10 +113,16 @@ final class Echo: CellEvaluator {
   }
 
   /// What speaks of `gone` speaks of what is no more.
-  func namesExist(in entry: String) -> Bool { !entry.utf8.split(separator: UInt8(ascii: " ")).contains { $0.elementsEqual("gone".utf8) } }
+  func namesExist(in entry: String) -> Bool {
+    !entry.utf8.split(separator: UInt8(ascii: " ")).contains { $0.elementsEqual("gone".utf8) }
+  }
 
   private func printed(_ text: String) -> String {
     _ = text.withCString { write(STDOUT_FILENO, $0, strlen($0)) }
     return ""
   }
+}
+
+private enum StandardOutput {
+  static func write(_ text: String) { _ = text.withCString { Glibc.write(STDOUT_FILENO, $0, strlen($0)) } }
 }

@@ -6,161 +6,158 @@ import TensorCore
 import Units
 
 /// Makes the figure that a `plot` declaration describes from the values of its operands: settles the units, names the axes and the marks.
+/// How each kind of panel is made stands in the extensions.
 struct FigureBuilder {
+  /// Something drawn, by which a note or an error about it is led back to the script.
+  struct Source {
+    let text: String
+    let span: Span
+  }
+
+  /// A panel, and how values in SI units come onto its axes.
+  struct Made {
+    var panel: Panel
+    var x: (Double) -> Double = { $0 }
+    var y: (Double) -> Double = { $0 }
+  }
+
   let definition: PlotDefinition
   let operands: PlotOperands
   let units: PlotUnits
-  /// The marks drawn, by the tag that each carries as its source.
-  private(set) var marks: [PlotDefinition.Mark] = []
+  /// Asked by what takes long.
+  let interruption: InterruptFlag
+  /// By the tag that each mark carries as its source.
+  private(set) var sources: [Source] = []
+  /// How many panels a view wants side by side, and on which page.
+  private(set) var wantedColumns: Int?
+  private(set) var wantedSize: Figure.Size?
 
-  init(_ definition: PlotDefinition, operands: PlotOperands, units: UnitTable) {
+  init(_ definition: PlotDefinition, operands: PlotOperands, units: UnitTable, interruption: InterruptFlag) {
     self.definition = definition
     self.operands = operands
     self.units = PlotUnits(table: units)
+    self.interruption = interruption
   }
 
   mutating func figure() throws -> Figure {
     var panels: [Panel] = []
-    for panel in definition.panels { panels.append(try make(panel)) }
+    for part in definition.parts {
+      switch part {
+      case .marks(let frame, let marks): panels += try finish(make(frame, marks), frame)
+      case .view(let frame, let view): panels += try finish(make(frame, view), frame)
+      }
+    }
     var size: Figure.Size?
     if let width = definition.width, let height = definition.height {
       let sides = (try operands.number(width) * 100, try operands.number(height) * 100)
       size = Figure.Size(width: sides.0, height: sides.1)
     }
     let columns = try definition.columns.map { try operands.count($0, "`columns`", minimum: 1) }
-    return Figure(title: try operands.text(definition.title), panels: panels, size: size, columns: columns)
-  }
-
-  private mutating func make(_ panel: PlotDefinition.Panel) throws -> Panel {
-    var made = try panel.marks.first?.kind == .heat ? heat(panel) : curves(panel)
-    made.title = try operands.text(panel.title)
-    made.xAxis.isLogarithmic = panel.logX
-    made.yAxis.isLogarithmic = panel.logY
-    made.xAxis.label = try operands.text(panel.xLabel) ?? made.xAxis.label
-    made.yAxis.label = try operands.text(panel.yLabel) ?? made.yAxis.label
-    if panel.logX, made.xAxis.kind == .instant {
-      throw EvaluationError(code: "plot-axis", "an axis of dates cannot be logarithmic", span: panel.span)
-    }
-    return made
-  }
-
-  /// The tag of a mark, by which a note or an error about it is led back to the script.
-  private mutating func source(_ mark: PlotDefinition.Mark) -> Int {
-    marks.append(mark)
-    return marks.count - 1
-  }
-
-  // MARK: Lines, points, bands, bars, histograms
-
-  private mutating func curves(_ panel: PlotDefinition.Panel) throws -> Panel {
-    let curves = try panel.marks.map { try PlotCurve($0, operands) }
-    let unit = units.unit(
-      asked: panel.unit, written: panel.marks.map(\.quantity), values: curves.flatMap(\.ordinates))
-    let names = PlotNames(
-      try panel.marks.map { ($0, try operands.text($0.label)) },
-      dimension: panel.marks.first.flatMap { units.name(of: $0.quantity) })
-    let measured = Axis(label: names.axis, unit: unit.symbol)
-    var made: Panel
-    let place: (PlotCurve) -> [Double]
-    if panel.marks.first?.kind == .histogram {
-      made = Panel(marks: [], xAxis: measured, yAxis: Axis(label: "Count"))
-      place = { _ in [] }
-    } else {
-      let x = try PlotXAxis(curves, panel.marks, units)
-      made = Panel(marks: [], xAxis: x.axis, yAxis: measured)
-      place = x.places
-    }
-    for (index, mark) in panel.marks.enumerated() {
-      let shape = try shape(mark, curves[index], unit, at: place(curves[index]), in: panel)
-      made.marks.append(
-        Plotting.Mark(shape, label: names.legend[index], source: source(mark), style: style(index, in: panel)))
-    }
-    return made
-  }
-
-  /// Colours go by what is drawn: a band and a line of the same values share theirs.
-  private func style(_ index: Int, in panel: PlotDefinition.Panel) -> Int {
-    func key(_ mark: PlotDefinition.Mark, _ place: Int) -> String {
-      mark.kind == .band || mark.kind == .line ? mark.abscissaText + " " + mark.text : "\(place)"
-    }
-    var seen: [String] = []
-    for (place, mark) in panel.marks.prefix(index + 1).enumerated() where !seen.contains(key(mark, place)) {
-      seen.append(key(mark, place))
-    }
-    return seen.firstIndex(of: key(panel.marks[index], index)) ?? index
-  }
-
-  private func shape(
-    _ mark: PlotDefinition.Mark, _ curve: PlotCurve, _ unit: Unit, at x: [Double], in panel: PlotDefinition.Panel
-  ) throws -> Plotting.Mark.Shape {
-    func shown(_ values: [Double]) -> [Double] { values.map(unit.fromSI) }
-    switch mark.kind {
-    case .line: return .line(x: x, y: shown(curve.values))
-    case .points: return .points(x: x, y: shown(curve.values))
-    case .bars: return .bars(x: x, heights: shown(curve.values))
-    case .histogram:
-      return .histogram(
-        values: shown(curve.values),
-        bins: try mark.bins.map { try operands.count($0, "the number of bins", minimum: 1) })
-    case .band:
-      guard let edges = curve.edges else { throw Value.nothing.unexpected("the edges of a band") }
-      // A line of the same values is the centre already.
-      let hasLine = panel.marks.contains { $0.kind == .line && $0.text == mark.text }
-      let centre = mark.upper == nil && mark.edges.isEmpty && !hasLine ? shown(curve.values) : nil
-      return .band(x: x, lower: shown(edges.lower), upper: shown(edges.upper), centre: centre)
-    case .heat: throw Value.nothing.unexpected("a curve")
-    }
-  }
-
-  // MARK: Heat maps
-
-  private mutating func heat(_ panel: PlotDefinition.Panel) throws -> Panel {
-    guard let mark = panel.marks.first else { return Panel(marks: []) }
-    let tensor = try operands.value(mark.value).asTensor()
-    guard tensor.rank == 2 else {
-      throw EvaluationError(
-        code: "plot-shape", "a heat map shows a matrix, and this has \(counted(tensor.rank, "axis", "axes"))",
-        span: operands.span(mark.value))
-    }
-    let (rows, columns) = (tensor.shape[0], tensor.shape[1])
-    guard rows > 0, columns > 0 else {
-      throw EvaluationError(
-        code: "plot-shape", "a heat map of \(rows) × \(columns) has nothing to show", span: operands.span(mark.value))
-    }
-    let numbers = tensor.elements
-    let unit = units.unit(asked: panel.unit, written: [mark.quantity], values: [numbers])
-    let label = try operands.text(mark.label) ?? units.name(of: mark.quantity)
-    var map = HeatMap(
-      values: numbers.map(unit.fromSI), rows: rows, columns: columns, label: label,
-      unit: unit.symbol.isEmpty ? nil : unit.symbol)
-    map.rowLabels = try names(mark.rowNames, rows, "rows")
-    map.columnLabels = try names(mark.columnNames, columns, "columns")
-    var axis = Axis()
-    if case .numbers(let index, let quantity) = mark.abscissa {
-      let places = try operands.value(index).asTensor().elements
-      guard places.count == columns, let first = places.first, let last = places.last else {
-        throw EvaluationError(
-          code: "plot-shape", "the heat map has \(columns) columns, and there are \(places.count) places for them",
-          span: operands.span(index))
+    let theme: Theme =
+      switch definition.theme {
+      case .slide: .slide
+      case .dark: .dark
+      case .paper, nil: .paper
       }
-      let written = units.unit(asked: nil, written: [quantity], values: [places])
-      if columns > 1 { map.xExtent = written.fromSI(min(first, last))...written.fromSI(max(first, last)) }
-      axis.unit = written.symbol
-      axis.label = PlotNames.abscissa([mark], dimension: units.name(of: quantity))
-    }
-    return Panel(marks: [Plotting.Mark(.heat(map), source: source(mark))], xAxis: axis)
+    let isOneView = definition.parts.count == 1 && columns == nil
+    return Figure(
+      title: try operands.text(definition.title), panels: panels, size: size ?? (isOneView ? wantedSize : nil),
+      columns: columns ?? (isOneView ? wantedColumns : nil), theme: theme)
   }
 
-  /// The names of the rows or columns of a heat map, if they are given.
-  private func names(_ index: OperandIndex?, _ count: Int, _ what: String) throws -> [String]? {
-    guard let index else { return nil }
-    let names = try operands.value(index).asList().map { try $0.asString() }
-    guard names.count == count else {
-      throw EvaluationError(
-        code: "plot-shape", "the heat map has \(count) \(what), and there are \(names.count) names for them",
-        span: operands.span(index))
+  mutating func stand(sideBySide count: Int, on size: Figure.Size? = nil) {
+    (wantedColumns, wantedSize) = (count, size)
+  }
+
+  private mutating func make(_ frame: PlotFrame, _ marks: [PlotMark]) throws -> [Made] {
+    switch (marks.first { $0.kind != .event && $0.kind != .region } ?? marks.first)?.kind {
+    case .heat: return try heat(frame, marks[0])
+    case .surface: return [try surface(frame, marks[0])]
+    case .flow: return [try flow(marks[0])]
+    case .tornado: return [try tornado(frame, marks[0])]
+    case nil: return [Made(panel: Panel(marks: []))]
+    default: break
     }
-    return names
+    if let mark = marks.first(where: { $0.kind == .gantt }) { return [try gantt(frame, mark, marks)] }
+    if marks.contains(where: { [.histogram, .density, .ecdf].contains($0.kind) }) {
+      return [try distributions(frame, marks)]
+    }
+    return [try curves(frame, marks)]
+  }
+
+  private mutating func make(_ frame: PlotFrame, _ view: PlotView) throws -> [Made] {
+    switch view.kind {
+    case .fit: return try fit(frame, view)
+    case .correlation: return [try correlation(view)]
+    case .profiles: return try profiles(view)
+    case .history: return [try history(frame, view)]
+    case .confusion: return try confusion(view)
+    case .roc: return try receiverCurves(view)
+    case .calibration: return try calibration(view)
+    case .phase: return [try phase(frame, view)]
+    }
+  }
+
+  /// The tag of a mark.
+  mutating func source(_ mark: PlotMark) -> Int { source(mark.text, mark.span) }
+  mutating func source(_ view: PlotView) -> Int { source(view.text, view.span) }
+
+  private mutating func source(_ text: String, _ span: Span) -> Int {
+    sources.append(Source(text: text, span: span))
+    return sources.count - 1
+  }
+
+  // MARK: Frames
+
+  /// The panels with what the script says of their frame.
+  private func finish(_ made: [Made], _ frame: PlotFrame) throws -> [Panel] {
+    let title = try operands.text(frame.title)
+    return try made.enumerated().map { place, made in
+      var panel = made.panel
+      if let title {
+        let isNamed = made.panel.title != nil
+        panel.title = isNamed ? "\(title): \(made.panel.title ?? "")" : place == 0 ? title : nil
+      }
+      if frame.logX { panel.xAxis.isLogarithmic = true }
+      if frame.logY { panel.yAxis.isLogarithmic = true }
+      panel.xAxis.label = try operands.text(frame.xLabel) ?? panel.xAxis.label
+      panel.yAxis.label = try operands.text(frame.yLabel) ?? panel.yAxis.label
+      if frame.logX, panel.xAxis.kind == .instant {
+        throw EvaluationError(code: "plot-axis", "an axis of dates cannot be logarithmic", span: frame.span)
+      }
+      if let range = frame.xRange { try bound(&panel.xAxis, range, made.x) }
+      // The second panel of a fit shows residuals, for which the range was not meant.
+      if let range = frame.yRange, panel.weight == 1 { try bound(&panel.yAxis, range, made.y) }
+      if frame.isSquare { panel.isSquare = true }
+      if let height = frame.height {
+        let weight = try operands.number(height)
+        guard weight > 0, weight <= 100 else {
+          throw EvaluationError(
+            code: "option-value",
+            "`height` is in proportion to a usual panel, above 0 and up to 100, not \(formatNumber(weight, .significant(6)))",
+            span: operands.span(height))
+        }
+        panel.weight *= weight
+      }
+      return panel
+    }
+  }
+
+  private func bound(_ axis: inout Axis, _ range: PlotFrame.Range, _ convert: (Double) -> Double) throws {
+    func fail(_ message: String, _ help: [String] = []) -> EvaluationError {
+      EvaluationError(code: "plot-axis", message, help: help, span: range.span)
+    }
+    if range.quantity == nil, axis.kind != .instant {
+      throw fail("the axis shows elapsed time, and the range is of dates", ["give times, as in `x_range 0 h..2 h`"])
+    }
+    if range.quantity != nil, axis.kind == .instant {
+      throw fail("the axis shows dates, and the range is of durations", ["give instants: `x_range t\"…\"..t\"…\"`"])
+    }
+    let (lower, upper) = (convert(try operands.number(range.lower)), convert(try operands.number(range.upper)))
+    guard lower < upper, lower.isFinite, upper.isFinite else {
+      throw fail("the ends of an axis are finite, and its lower end is below its upper")
+    }
+    (axis.minimum, axis.maximum) = (lower, upper)
   }
 }
 

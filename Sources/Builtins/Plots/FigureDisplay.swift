@@ -11,7 +11,11 @@ public final class FigureDisplay {
   public init() {}
 
   /// Shows a figure, with the session's renderer, and gives the notes that came of drawing it.
+  ///
+  /// With `showsFiles` also those that go to a file, once the file is written: who reads a report has not got it.
   public var show: ((Figure, Plotting.Renderer) throws(PlotError) -> [PlotNote])?
+
+  public var showsFiles = false
 
   /// Makes of a figure what a terminal shows. `rows` is how high it may be at most, or 0 for any height.
   public var draw: ((Figure, Plotting.Renderer, _ rows: Int) throws(PlotError) -> Drawing)?

@@ -31,6 +31,14 @@ func plot(
     throw failure.error(error)
   }
   for warning in rendering.notes.compactMap({ failure.warning($0, at: declaration.span) }) { host.warn(warning) }
+  let display = host.resource { FigureDisplay() }
+  if display.showsFiles, let show = display.show {
+    do throws(PlotError) {
+      _ = try host.plotting(context.interruption) { renderer throws(PlotError) in try show(figure, renderer) }
+    } catch {
+      throw failure.error(error)
+    }
+  }
   if host.showsProgress {
     let line = "wrote " + rendering.files.map(printable).joined(separator: ", ")
     host.writeStatus(host.terminal?.colour == true ? "\u{1B}[2m\(line)\u{1B}[0m\n" : line + "\n")

@@ -7,8 +7,8 @@ import Runtime
 struct PlotFailure {
   let definition: PlotDefinition
   let operands: PlotOperands
-  /// The marks by tag.
-  let marks: [PlotDefinition.Mark]
+  /// What was drawn, by tag.
+  let sources: [FigureBuilder.Source]
 
   func error(_ error: PlotError) -> any Error {
     if case .cancelled = error { return RuntimeFault.interrupted }
@@ -18,17 +18,20 @@ struct PlotFailure {
 
   func warning(_ note: PlotNote, at span: Span) -> Diagnostic? {
     switch note {
-    // Fewer samples that draw the same picture, and a helper started again, change nothing that is seen.
-    case .reduced, .gnuplotRestarted: return nil
-    case .empty(_, let source?) where marks.indices.contains(source):
-      let message = "`\(PlotNames.oneLine(marks[source].text))` has no values to draw"
-      return Diagnostic(.warning, code: "plot-values", message, at: marks[source].span)
+    // Fewer samples that draw the same picture change nothing that is seen.
+    case .reduced: return nil
+    case .gnuplotRestarted: return Diagnostic(.warning, code: "gnuplot", note.description, at: span)
+    case .empty(_, let source?) where sources.indices.contains(source):
+      let message = "`\(PlotNames.oneLine(sources[source].text))` has no values to draw"
+      return Diagnostic(.warning, code: "plot-values", message, at: sources[source].span)
     case .unboundedSkipped(_, let source), .nonPositiveSkipped(_, _, let source), .empty(_, let source):
       return Diagnostic(.warning, code: "plot-values", note.description, at: mark(source) ?? span)
     }
   }
 
-  private func mark(_ source: Int?) -> Span? { source.flatMap { marks.indices.contains($0) ? marks[$0].span : nil } }
+  private func mark(_ source: Int?) -> Span? {
+    source.flatMap { sources.indices.contains($0) ? sources[$0].span : nil }
+  }
 
   private func place(_ error: PlotError) -> (code: String, Span?, help: [String]) {
     switch error {

@@ -12,9 +12,10 @@ struct PlotRun: LiveChart {
 
   /// The figure, and who leads what is wrong with it back to the script.
   func figure() throws -> (Figure, PlotFailure) {
-    var builder = FigureBuilder(definition, operands: operands, units: host.units)
+    var builder = FigureBuilder(
+      definition, operands: operands, units: host.units, interruption: showing.interruption)
     let figure = try builder.figure()
-    return (figure, PlotFailure(definition: definition, operands: operands, marks: builder.marks))
+    return (figure, PlotFailure(definition: definition, operands: operands, sources: builder.sources))
   }
 
   func check() throws { _ = try figure() }

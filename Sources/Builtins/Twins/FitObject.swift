@@ -21,6 +21,9 @@ public final class FitObject: RuntimeObject {
   public let definition: FitDefinition
   public let twin: TwinObject
   public let result: FitResult
+  /// What was solved, for what is computed of the fit later.
+  let problem: FitProblem
+  let options: FitOptions
   /// The table that was fitted to.
   public let table: TableObject
   public let matches: [Match]
@@ -34,14 +37,17 @@ public final class FitObject: RuntimeObject {
   let span: Span
 
   init(
-    name: String, definition: FitDefinition, twin: TwinObject, result: FitResult, table: TableObject, matches: [Match],
-    values: [Int: Double], estimatedMembers: [Int], columns: [String: SeriesObject],
+    name: String, definition: FitDefinition, twin: TwinObject, result: FitResult, problem: FitProblem,
+    options: FitOptions, table: TableObject, matches: [Match], values: [Int: Double], estimatedMembers: [Int],
+    columns: [String: SeriesObject],
     span: Span
   ) {
     self.name = name
     self.definition = definition
     self.twin = twin
     self.result = result
+    self.problem = problem
+    self.options = options
     self.table = table
     self.matches = matches
     self.values = values

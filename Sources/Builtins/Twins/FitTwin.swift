@@ -184,8 +184,9 @@ private struct FitRun {
       throw failure.simulation.error(error)
     }
     return FitObject(
-      name: definition.name, definition: definition, twin: subject.twin, result: result, table: table, matches: matches,
-      values: values, estimatedMembers: estimatedMembers, columns: columns, span: site.span)
+      name: definition.name, definition: definition, twin: subject.twin, result: result, problem: problem,
+      options: self.options, table: table, matches: matches, values: values, estimatedMembers: estimatedMembers,
+      columns: columns, span: site.span)
   }
 
   /// The fitted trajectory of everything observed, each column on the time axis of its data, or of the table.

@@ -74,7 +74,7 @@ enum PrintBuiltins {
 
 extension ValueFormatter {
   public init(_ host: RuntimeHost) {
-    self.init(units: host.units, width: host.terminal?.columns ?? 100)
+    self.init(units: host.units, width: host.terminal?.columns ?? 100, drawsSeries: host.terminal != nil)
   }
 
   /// As `{x:.2}` in a string puts it.

@@ -8,6 +8,8 @@
 
 #include "Commands.h"
 
+#include "CrashGuard.h"
+
 typedef struct LineEditor LineEditor;
 
 /// What a key can be bound to besides libedit's own commands. In `~/.editrc` they go by the names in Commands.h.
@@ -18,6 +20,8 @@ typedef enum LineEditorCommand { LINE_EDITOR_COMMANDS(LINE_EDITOR_COMMAND) } Lin
 /// How the editing goes on after a command.
 typedef enum LineEditorStep {
   LineEditorContinue,
+  /// As that, and vi's cursor may stand after the last character, as it will be in insert mode.
+  LineEditorInsert,
   /// Leaves a vi operator or a count that was typed before the command waiting for the next key.
   LineEditorPending,
   LineEditorFinish,
@@ -122,10 +126,16 @@ EditingEvent editing_wait(int milliseconds);
 void editing_suspend(void);
 
 /// From now on Ctrl-C no longer ends the process: `handler` is called, on a thread of its own, for each one that
-/// comes between `interrupts_enable` and `interrupts_disable`; NULL for none. False if the thread could not be made.
-bool interrupts_watch(void (*handler)(void *context), void *context);
+/// comes between `interrupts_enable` and `interrupts_disable`; NULL for none. A moment later, if `interrupts_disable` has not been
+/// called, `answers` is asked whether it will be; if not, the process gives up (`crash_guard_give_up`).
+/// False if the thread could not be made.
+bool interrupts_watch(void (*handler)(void *context), bool (*answers)(void *context), void *context);
 void interrupts_enable(void);
+/// Those that came so far count no more.
+void interrupts_forget(void);
+/// Whether one has come since.
+bool interrupts_came(void);
 /// When it returns, the handler is not running and will not be called.
 void interrupts_disable(void);
-/// In the child of a fork, which has no thread but the one that forked: watches again, as before the fork.
-bool interrupts_after_fork(void);
+/// Makes the thread of `interrupts_watch` anew in a process that was forked: threads do not come along.
+void interrupts_resume(void);

@@ -9,7 +9,7 @@ extension Checker {
     let errors = diagnostics.count { $0.severity == .error }
     let model = check(source)
     let data = declaration.target.map { check($0) }
-    var options = OptionReader(self, "evaluate", declaration.options, known: ScoreName.all.map(\.name))
+    var options = OptionReader(self, "evaluate", declaration.options, rules: OptionRule.evaluate)
     guard let data else {
       report(
         .missingOption("on", of: "evaluate", example: "evaluate \(text(source.span)) on data.test"), at: source.span)
@@ -91,6 +91,9 @@ extension Checker {
     case .report:
       let figures = ["precision", "recall", "f1", "support"].map { TableType.Column($0, .dimensionless) }
       return .table(TableType(columns: [.init("class", .dimensionless, isText: true)] + figures, time: nil))
+    case .curve:
+      let shares = ["false_positive", "true_positive", "threshold"].map { TableType.Column($0, .dimensionless) }
+      return .table(TableType(columns: [.init("class", .dimensionless, isText: true)] + shares, time: nil))
     case .bins:
       let columns = ["predicted", "observed", "count"].map { TableType.Column($0, .dimensionless) }
       return .table(TableType(columns: columns, time: nil))

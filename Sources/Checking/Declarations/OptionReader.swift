@@ -30,6 +30,10 @@ struct OptionReader {
     }
   }
 
+  init(_ checker: Checker, _ declaration: String, _ options: [Option], rules: [OptionRule]) {
+    self.init(checker, declaration, options, known: rules.names, repeatable: rules.repeatable)
+  }
+
   /// The option was probably meant by one that is unknown, which has been reported.
   func isMisspelt(_ key: String) -> Bool {
     options.contains {
@@ -81,7 +85,7 @@ struct OptionReader {
   }
 
   func bounds(_ option: Option, _ quantity: Quantity, bareUnit: Unit? = nil) -> (TypedExpression, TypedExpression)? {
-    let expected = "a range in \(checker.units.name(of: quantity)), such as `1..2`"
+    let expected = checker.rangeKind(of: quantity) + ", such as `1..2`"
     guard let value = value(option, expected: expected) else { return nil }
     return checker.bounds(value, quantity, bareUnit: bareUnit, name: option.key.text)
   }
@@ -130,6 +134,12 @@ struct OptionReader {
 }
 
 extension Checker {
+  /// What a range of a quantity is called: "a range in K", "a range of plain numbers".
+  func rangeKind(of quantity: Quantity) -> String {
+    quantity.isDimensionless && quantity.unit == nil
+      ? "a range of plain numbers" : "a range in \(units.name(of: quantity))"
+  }
+
   /// The two ends of a range of a quantity, bare ones in `bareUnit`; nil when an error has been reported.
   func bounds(
     _ value: TypedExpression, _ quantity: Quantity, bareUnit: Unit?, name: String
@@ -137,7 +147,7 @@ extension Checker {
     if value.type.isInvalid { return nil }
     guard case .interval(let lower, let upper) = value.kind, case .interval(let given) = value.type else {
       report(
-        .optionType(name, expected: "a range in \(units.name(of: quantity)), such as `1..2`", operand(value)),
+        .optionType(name, expected: rangeKind(of: quantity) + ", such as `1..2`", operand(value)),
         at: value.span)
       return nil
     }
@@ -148,7 +158,7 @@ extension Checker {
     }
     guard case .number(let a) = low.type, case .number(let b) = high.type, a.matches(quantity), b.matches(quantity)
     else {
-      report(.optionType(name, expected: "a range in \(units.name(of: quantity))", operand(value)), at: value.span)
+      report(.optionType(name, expected: rangeKind(of: quantity), operand(value)), at: value.span)
       return nil
     }
     if case .number(let x) = low.kind, case .number(let y) = high.kind, !(x < y) {

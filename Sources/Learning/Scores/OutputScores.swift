@@ -23,7 +23,7 @@ public struct OutputScores: Sendable {
       case .mse, .mae, .rmse, .mape, .r2: regression = RegressionScores()
       case .quantile(let quantile): quantiles.append(try PinballLoss(quantile: quantile))
       case .accuracy, .balancedAccuracy, .precision, .recall, .f1, .report, .confusion: matrix = ConfusionMatrix()
-      case .rocAUC: area = ROCArea()
+      case .roc, .rocAUC: area = ROCArea()
       case .logLoss: logLoss = LogLoss()
       case .calibration(let bins), .calibrationError(let bins): calibrations[bins] = try Calibration(bins: bins)
       }
@@ -63,11 +63,12 @@ public struct OutputScores: Sendable {
     case .rocAUC: area?.value
     case .logLoss: logLoss?.value
     case .calibrationError(let bins): calibrations[bins]?.expectedError
-    case .report, .confusion, .calibration: nil
+    case .report, .confusion, .roc, .calibration: nil
     }
   }
 
   public var report: ClassificationReport? { matrix.map { ClassificationReport($0, labels: labels) } }
   public var confusion: ConfusionMatrix? { matrix }
+  public var receiver: ROCArea? { area }
   public func calibration(bins: Int) -> Calibration? { calibrations[bins] }
 }

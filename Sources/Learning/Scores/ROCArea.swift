@@ -9,7 +9,7 @@
 /// `multi_class="ovr"`, `average="macro"`). All probabilities are kept, for they are ranked at the end.
 public struct ROCArea: ClassScore {
   private var classes: [Int] = []
-  private var classCount = 0
+  public private(set) var classCount = 0
   /// Of class 1, or of all classes row by row where there are more than two.
   private var probabilities: [Double] = []
 
@@ -27,13 +27,57 @@ public struct ROCArea: ClassScore {
     }
   }
 
+  /// A point of the characteristic: of what does not belong to the class, and of what does, the share that is given at
+  /// least the probability `threshold` of it.
+  public struct Point: Sendable, Equatable {
+    public let falsePositives: Double
+    public let truePositives: Double
+    public let threshold: Double
+  }
+
+  /// The characteristic of one class against the others, from (0, 0) to (1, 1): a point for each probability that
+  /// occurs, except where the curve goes straight on along an axis. Empty if the class does not occur or nothing else
+  /// does.
+  public func curve(_ index: Int) -> [Point] {
+    let scores = scores(index)
+    let order = scores.indices.sorted { scores[$0] > scores[$1] }
+    let positives = classes.reduce(0) { $0 + ($1 == index ? 1 : 0) }
+    let negatives = order.count - positives
+    guard positives > 0, negatives > 0 else { return [] }
+    var points = [Point(falsePositives: 0, truePositives: 0, threshold: .infinity)]
+    var (hits, alarms, place) = (0, 0, 0)
+    while place < order.count {
+      let threshold = scores[order[place]]
+      while place < order.count, scores[order[place]] == threshold {
+        if classes[order[place]] == index { hits += 1 } else { alarms += 1 }
+        place += 1
+      }
+      let point = Point(
+        falsePositives: Double(alarms) / Double(negatives), truePositives: Double(hits) / Double(positives),
+        threshold: threshold)
+      if points.count > 1 {
+        let (a, b) = (points[points.count - 2], points[points.count - 1])
+        let isStraight =
+          (a.falsePositives == b.falsePositives && b.falsePositives == point.falsePositives)
+          || (a.truePositives == b.truePositives && b.truePositives == point.truePositives)
+        if isStraight { points.removeLast() }
+      }
+      points.append(point)
+    }
+    return points
+  }
+
+  /// The probability that each row is given of a class; of two classes only that of class 1 is kept.
+  private func scores(_ index: Int) -> [Double] {
+    classes.indices.map { row in
+      if classCount == 2 { return index == 0 ? 1 - probabilities[row] : probabilities[row] }
+      return probabilities[row * classCount + index]
+    }
+  }
+
   /// The area of one class against the others; NaN if the class does not occur or nothing else does.
   public func area(_ index: Int) -> Double {
-    let isInverted = classCount == 2 && index == 0
-    let scores = classes.indices.map { row in
-      classCount == 2
-        ? (isInverted ? -probabilities[row] : probabilities[row]) : probabilities[row * classCount + index]
-    }
+    let scores = scores(index)
     let order = scores.indices.sorted { scores[$0] < scores[$1] }
     var (rankSum, positives, place) = (0.0, 0, 0)
     while place < order.count {

@@ -9,6 +9,8 @@ public enum Score: Hashable, Sendable {
   /// Averaged over the classes, each counting the same.
   case precision, recall, f1
   case report, confusion
+  /// The points of the receiver operating characteristic.
+  case roc
   case rocAUC, logLoss
   case calibration(bins: Int)
   /// The expected calibration error.
@@ -18,7 +20,7 @@ public enum Score: Hashable, Sendable {
   public static let byName: [(name: String, score: Score)] =
     [
       .mse, .mae, .rmse, .mape, .r2, .quantile(0.5), .accuracy, .balancedAccuracy, .precision, .recall, .f1, .report,
-      .confusion, .rocAUC, .logLoss, .calibration(bins: 10), .calibrationError(bins: 10),
+      .confusion, .roc, .rocAUC, .logLoss, .calibration(bins: 10), .calibrationError(bins: 10),
     ].map { ($0.name, $0) }
 
   public var name: String {
@@ -36,6 +38,7 @@ public enum Score: Hashable, Sendable {
     case .f1: "f1"
     case .report: "report"
     case .confusion: "confusion"
+    case .roc: "roc"
     case .rocAUC: "roc_auc"
     case .logLoss: "log_loss"
     case .calibration: "calibration"

@@ -1,7 +1,7 @@
 import Glibc
 
 /// An axis with its ends settled; ticks depend on how much room there is and are asked for then.
-struct AxisPlan {
+struct AxisPlan: Equatable {
   var axis: Axis
   var lower: Double
   var upper: Double
@@ -20,6 +20,13 @@ struct AxisPlan {
       isLogarithmic
       ? (log(value) - log(lower)) / (log(upper) - log(lower)) : (value - lower) / (upper - lower)
     return isDownward ? 1 - place : place
+  }
+
+  /// The value at a fraction of the way: the inverse of `fraction`.
+  func value(at fraction: Double) -> Double {
+    let place = isDownward ? 1 - fraction : fraction
+    return isLogarithmic
+      ? exp(log(lower) + (log(upper) - log(lower)) * place) : lower + (upper - lower) * place
   }
 
   func ticks(target: Int) -> TickSet {

@@ -1,14 +1,18 @@
 /// The kinds of file that a figure can be written to, by the ending of the name.
 public enum Format: String, CaseIterable, Sendable {
-  case pdf, svg, png, txt
+  case pdf, svg, png
+  /// Lines as a pdf and text as LaTeX, in two files side by side: `\\input{fig}` in a document that loads graphicx and
+  /// color sets `fig.tex` in the fonts of that document, and that includes `fig.pdf`, a name without a folder. A document
+  /// elsewhere than the figure names its folder with `\\graphicspath`, or loads it by `\\import` of the package import.
+  case tex
+  case txt
 
-  /// - Throws: `PlotError.unknownEnding`, or `.texUnavailable` for `.tex`.
+  /// - Throws: `PlotError.unknownEnding`.
   init(path: String) throws(PlotError) {
     let name = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
     let dot = name.lastIndex(of: ".")
     let ending = dot.map { String(name[name.index(after: $0)...]) } ?? ""
     guard let format = Format(rawValue: ending.lowercased()) else {
-      if ending.lowercased() == "tex" { throw .texUnavailable(path: path) }
       throw .unknownEnding(path: path, ending: ending)
     }
     self = format
@@ -27,6 +31,11 @@ public enum Format: String, CaseIterable, Sendable {
       let scale = theme.resolution / 2.54
       return "set terminal pngcairo noenhanced color rounded size \(pixels(width * scale)),\(pixels(height * scale)) "
         + "font \(font) fontscale \(number(theme.resolution / 96)) linewidth \(number(theme.resolution / 72)) \(background)"
+    case .tex:
+      // Without a family: the text is the document's. The ground of a page is its paper's.
+      return "set terminal cairolatex pdf color colortext rounded size \(number(width))cm,\(number(height))cm "
+        + "font ',8' fontscale 1 linewidth 2"
+        + (theme.background == Colour(0xFFFFFF) ? "" : " \(background)")
     case .svg, .txt:
       let scale = 96 / 2.54
       return "set terminal svg noenhanced rounded size \(pixels(width * scale)),\(pixels(height * scale)) "
@@ -37,7 +46,7 @@ public enum Format: String, CaseIterable, Sendable {
   /// The factor that makes a marker of size 1 two points across in every terminal.
   func pointScale(_ theme: Theme) -> Double {
     switch self {
-    case .pdf: return 1
+    case .pdf, .tex: return 1
     case .png: return theme.resolution / 72
     case .svg, .txt: return 1.3333
     }
@@ -75,7 +84,12 @@ func number(_ value: Double) -> String {
 /// them. The text must be free of line ends; `plainText` sees to that for whatever comes from a user.
 func gnuplotQuoted(_ text: String) -> String {
   guard text.utf8.contains(UInt8(ascii: "'")) else { return "'" + text + "'" }
-  var quoted = "\""
+  return "\"" + gnuplotEscaped(text) + "\""
+}
+
+/// Text as it stands between double quotes.
+func gnuplotEscaped(_ text: String) -> String {
+  var quoted = ""
   for scalar in text.unicodeScalars {
     if !scalar.isASCII || scalar.properties.isAlphabetic || " .,-_()/".unicodeScalars.contains(scalar) {
       quoted.unicodeScalars.append(scalar)
@@ -84,5 +98,5 @@ func gnuplotQuoted(_ text: String) -> String {
       quoted += "\\" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
     }
   }
-  return quoted + "\""
+  return quoted
 }

@@ -41,22 +41,61 @@ struct OutputFile {
   }
 
   /// Writes beside the destination, then renames over it.
-  func write(_ bytes: [UInt8]) throws(PlotError) {
+  func write(_ bytes: [UInt8]) throws(PlotError) { try Self.write([(self, bytes)]) }
+
+  /// Writes several files that belong together: all of them, or none.
+  static func write(_ files: [(file: OutputFile, bytes: [UInt8])]) throws(PlotError) {
+    var staged: [(file: OutputFile, temporary: String, backup: String?)] = []
+    do {
+      for (file, bytes) in files { staged.append((file, try file.stage(bytes), nil)) }
+    } catch {
+      for other in staged { unlink(other.temporary) }
+      throw error
+    }
+    for index in staged.indices {
+      let (file, temporary, _) = staged[index]
+      if files.count > 1 { staged[index].backup = file.backup() }
+      if rename(temporary, file.target) == 0 { continue }
+      let failure = errno
+      for other in staged[index...] {
+        unlink(other.temporary)
+        if let backup = other.backup { unlink(backup) }
+      }
+      for done in staged[..<index] {
+        if let backup = done.backup { rename(backup, done.file.target) } else { unlink(done.file.target) }
+      }
+      throw .cannotWrite(path: file.path, reason: systemMessage(failure))
+    }
+    for case let backup? in staged.map(\.backup) { unlink(backup) }
+  }
+
+  /// The bytes in a new file beside the destination.
+  private func stage(_ bytes: [UInt8]) throws(PlotError) -> String {
     let (temporary, descriptor) = try open()
     var failure: Int32 = 0
     if let mode { fchmod(descriptor, mode) }
     if !writeAll(bytes, to: descriptor) { failure = errno }
     if close(descriptor) != 0, failure == 0 { failure = errno }
-    if failure == 0, rename(temporary, target) != 0 { failure = errno }
     guard failure == 0 else {
       unlink(temporary)
       throw .cannotWrite(path: path, reason: systemMessage(failure))
     }
+    return temporary
+  }
+
+  /// Another name for what is there now; nil if nothing is, or the file system has no such names.
+  private func backup() -> String? {
+    let name = temporaryName()
+    return mode != nil && link(target, name) == 0 ? name : nil
+  }
+
+  private func temporaryName() -> String {
+    folder + "/.twin-" + String(UInt64.random(in: 0 ... .max), radix: 16)
   }
 
   private func open() throws(PlotError) -> (String, Int32) {
     for _ in 0..<100 {
-      let name = folder + "/.twin-" + String(UInt64.random(in: 0 ... .max), radix: 16)
+      let name = temporaryName()
       let descriptor = Glibc.open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
       if descriptor >= 0 { return (name, descriptor) }
       guard errno == EEXIST || errno == EINTR else { break }

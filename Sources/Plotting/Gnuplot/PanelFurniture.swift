@@ -22,11 +22,16 @@ struct PanelFurniture {
     showsXLabels = !panel.sharesXBelow
     let longestLabel = 4.0
 
-    yTicks = panel.y.ticks(target: max(2, min(12, Int(plotHeight / 0.75))))
+    yTicks = panel.y.ticks(target: max(plotHeight > 1.1 ? 3 : 2, min(12, Int(plotHeight / 0.75))))
     if panel.y.categories != nil {
       yTicks = panel.y.ticks(target: max(2, Int(plotHeight / (1.15 * em))))
     }
     xTicks = panel.x.ticks(target: max(2, min(12, Int(plotWidth / 1.15))))
+    if panel.isSquare, panel.y.categories == nil {
+      // Both axes in like steps.
+      let target = max(3, min(10, Int(min(plotWidth, plotHeight) / 1.15)))
+      (xTicks, yTicks) = (panel.x.ticks(target: target), panel.y.ticks(target: target))
+    }
     if panel.x.categories == nil {
       var target = xTicks.ticks.count
       while target > 2, Self.overlap(xTicks.ticks, panel.x, plotWidth, measured, gap: 1.2 * em) {
@@ -61,13 +66,32 @@ struct PanelFurniture {
       bottom += turnsLabels ? (xLabels.max() ?? 0) + 0.6 * em : Double(xLabelLines) * 1.25 * em + 0.3 * em
       if xTitle != nil { bottom += 1.3 * em }
     }
-    if let heat = panel.heat {
+    if panel.form == .surface { standAround(surface: panel, em: em) }
+    if let flow = panel.flow {
+      func widest(_ names: [String]) -> Double {
+        min(longestLabel, names.map(measured).max() ?? 0) + 0.5 * em
+      }
+      (left, right, bottom) = (widest(flow.rowNames), widest(flow.columnNames), 0.2 * em)
+      (xTicks, yTicks, xTitle, yTitle) = (.none, .none, nil, nil)
+    }
+    if panel.hasColourScale, let heat = panel.heat {
       let ticks = heat.scale.ticks(target: max(2, min(8, Int(plotHeight / 1))))
       scaleTicks = ticks
       scaleTitle = heat.scale.title(for: ticks).map { shortened($0, to: plotHeight, width: measured) }
       right = 1.0 * em + Self.scaleWidth + 0.8 * em + (ticks.ticks.map { measured($0.label) }.max() ?? 0)
       if scaleTitle != nil { right += 1.6 * em }
     }
+  }
+
+  /// A surface has its axes' labels within the room of its plot.
+  private mutating func standAround(surface panel: PanelPlan, em: Double) {
+    (left, right, bottom) = (0.3 * em, 0.3 * em, 0.3 * em)
+    xTicks = panel.x.ticks(target: 5)
+    yTicks = panel.y.ticks(target: 5)
+    xTitle = panel.x.title(for: xTicks)
+    yTitle = panel.y.title(for: yTicks)
+    scaleTicks = panel.heat?.scale.ticks(target: 5)
+    scaleTitle = scaleTicks.flatMap { panel.heat?.scale.title(for: $0) }
   }
 
   /// The width of a colour scale.

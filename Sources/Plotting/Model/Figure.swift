@@ -9,7 +9,7 @@ public struct Figure: Sendable {
   public var theme: Theme
 
   public init(
-    title: String? = nil, panels: [Panel], size: Size? = nil, columns: Int? = nil, theme: Theme = .publication
+    title: String? = nil, panels: [Panel], size: Size? = nil, columns: Int? = nil, theme: Theme = .paper
   ) {
     self.title = title
     self.panels = panels
@@ -37,15 +37,26 @@ public struct Panel: Sendable {
   public var xAxis: Axis
   public var yAxis: Axis
   public var legend: Legend
+  /// The height of the plot in proportion to those of the other rows of panels: 0.5 is half as high as a usual one. Panels
+  /// side by side have the greatest of their weights.
+  public var weight: Double
+  /// Whether the plot is as wide as high: for a ROC curve, a comparison or a phase portrait.
+  public var isSquare: Bool
+  /// Whether the bars of several marks stand on one another rather than side by side.
+  public var stacksBars: Bool
 
   public init(
-    title: String? = nil, marks: [Mark], xAxis: Axis = Axis(), yAxis: Axis = Axis(), legend: Legend = .automatic
+    title: String? = nil, marks: [Mark], xAxis: Axis = Axis(), yAxis: Axis = Axis(), legend: Legend = .automatic,
+    weight: Double = 1, isSquare: Bool = false, stacksBars: Bool = false
   ) {
     self.title = title
     self.marks = marks
     self.xAxis = xAxis
     self.yAxis = yAxis
     self.legend = legend
+    self.weight = weight
+    self.isSquare = isSquare
+    self.stacksBars = stacksBars
   }
 
   /// Where the labels of the marks go.

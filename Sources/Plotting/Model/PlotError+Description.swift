@@ -9,6 +9,14 @@ extension PlotError: CustomStringConvertible {
       return "a heat map with \(counted(expected, axis)) has \(counted(labels, "label")) for them"
     case .heatNotAlone:
       return "a heat map needs a panel of its own"
+    case .notAlone(let what, _):
+      return "\(what) needs a panel of its own"
+    case .matrixShape(let what, let rows, let columns, let values, _):
+      return "\(what) of \(rows) × \(columns) cannot be made of \(counted(values, "value"))"
+    case .badValue(let what, let value, let needs, _):
+      return "\(what) cannot be \(value); it must be \(needs)"
+    case .notDrawn(let what, _):
+      return "\(what) cannot be drawn yet"
     case .bins(let bins, _):
       return "a histogram takes 1 to 10000 bins, not \(bins)"
     case .axisRange(let axis, let minimum, let maximum):
@@ -32,7 +40,7 @@ extension PlotError: CustomStringConvertible {
       return "the figure's file \(quoted(path)) \(found); the endings known are "
         + Format.allCases.map { "." + $0.rawValue }.joined(separator: ", ")
     case .texUnavailable(let path):
-      return "\(quoted(path)): figures for TeX are not available yet; draw a .pdf, which \\includegraphics takes"
+      return "TeX cannot read a figure named \(quoted(path)); its name may hold letters, digits and . _ + - only"
     case .folderMissing(let path, let folder):
       return "cannot write \(quoted(path)): there is no folder \(quoted(folder))"
     case .notARegularFile(let path):

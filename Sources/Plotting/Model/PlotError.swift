@@ -6,7 +6,14 @@ public enum PlotError: Error, Equatable, Sendable {
   case heatLabels(axis: String, labels: Int, expected: Int, source: Int?)
   /// A heat map shares its panel with something drawn on other axes.
   case heatNotAlone(source: Int?)
+  /// A flow or a surface shares its panel: `what` is what needs it for itself.
+  case notAlone(what: String, source: Int?)
+  /// A matrix of other than `rows * columns` values: `what` is what was to be made of it.
+  case matrixShape(what: String, rows: Int, columns: Int, values: Int, source: Int?)
+  /// A number that a mark cannot be drawn with, and what it must be.
+  case badValue(what: String, value: Double, needs: String, source: Int?)
   case bins(Int, source: Int?)
+  case notDrawn(what: String, source: Int?)
   case axisRange(axis: String, minimum: Double, maximum: Double)
   case axisEnd(axis: String, value: Double)
   case logarithmicEnd(axis: String, value: Double)
@@ -16,6 +23,7 @@ public enum PlotError: Error, Equatable, Sendable {
   case badTheme(what: String)
 
   case unknownEnding(path: String, ending: String)
+  /// A `.tex` whose name TeX could take for commands; or one asked for as a single picture, which it is not.
   case texUnavailable(path: String)
   case folderMissing(path: String, folder: String)
   case notARegularFile(path: String)
@@ -34,7 +42,8 @@ public enum PlotError: Error, Equatable, Sendable {
   public var source: Int? {
     switch self {
     case .unequalLengths(_, _, _, _, let source), .heatShape(_, _, _, let source), .heatLabels(_, _, _, let source),
-      .heatNotAlone(let source), .bins(_, let source), .gnuplotRefused(_, let source):
+      .heatNotAlone(let source), .bins(_, let source), .gnuplotRefused(_, let source), .notAlone(_, let source),
+      .matrixShape(_, _, _, _, let source), .badValue(_, _, _, let source), .notDrawn(_, let source):
       return source
     default:
       return nil

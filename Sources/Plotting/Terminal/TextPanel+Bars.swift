@@ -30,7 +30,7 @@ extension TextPanel {
     }
   }
 
-  func outline(_ mark: PlannedMark, _ width: Double, _ layer: inout BrailleLayer) {
+  func outline(_ mark: PlannedMark, _ width: Double, _ owner: Int, _ layer: inout BrailleLayer) {
     let base = plan.y.isLogarithmic ? plan.y.lower : max(0, plan.y.lower)
     var x: [Double] = []
     var y: [Double] = []
@@ -39,7 +39,7 @@ extension TextPanel {
       y += [count.isNaN ? base : count, count.isNaN ? base : count]
     }
     guard let first = x.first, let last = x.last else { return }
-    stroke([first] + x + [last], [base] + y + [base], mark.style, &layer)
+    stroke([first] + x + [last], [base] + y + [base], owner, &layer)
   }
 
   /// Bars from zero to their heights, in eighths of a cell above it and in halves below, where the blocks of a terminal have no eighths.

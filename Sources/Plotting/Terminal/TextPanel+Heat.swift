@@ -50,7 +50,7 @@ extension TextPanel {
   }
 
   func heat(_ canvas: inout TextCanvas, top: Int) {
-    guard let heat = plan.heat else { return }
+    guard let heat = matrix else { return }
     let size = heatSize(heat)
     switch style(heat) {
     case .table(let cell): table(heat, cell, &canvas, top: top)

@@ -1,18 +1,44 @@
 extension TextPanel {
   func marks(_ canvas: inout TextCanvas, top: Int) {
+    let notes = TextNotes(self)
+    references(notes, &canvas, top: top)
     for mark in plan.marks where mark.kind == .band { shade(mark, &canvas, top: top) }
     for mark in plan.marks {
-      guard case .bars(let width, let isHistogram) = mark.kind else { continue }
-      if !isHistogram { bars(mark, width, &canvas, top: top) }
-      if isHistogram, mark.style == 0 { blocks(mark, width, &canvas, top: top) }
+      switch mark.kind {
+      case .bars(let width, let isHistogram):
+        if !isHistogram { bars(mark, width, &canvas, top: top) }
+        if isHistogram, mark.style == 0 { blocks(mark, width, &canvas, top: top) }
+      case .rectangles where !mark.look.hasOutline: rectangles(mark, &canvas, top: top)
+      default: break
+      }
     }
-    var layer = BrailleLayer(columns: plotColumns, rows: plotRows)
+    strokes(&canvas, top: top)
     for mark in plan.marks {
       switch mark.kind {
-      case .line: stroke(mark.columns[0], mark.columns[1], mark.style, &layer)
-      case .band where mark.columns.count > 3: stroke(mark.columns[0], mark.columns[3], mark.style, &layer)
-      case .bars(let width, true) where mark.style > 0: outline(mark, width, &layer)
-      case .points where isCrowded(mark): dots(mark, &layer)
+      case .points where !isCrowded(mark): symbols(mark, &canvas, top: top)
+      case .errorBars: errorBars(mark, &canvas, top: top)
+      case .line where marksLines && mark.look == PlannedMark.Look(): lineSymbols(mark, &canvas, top: top)
+      case .arrows: arrows(mark, &canvas, top: top)
+      default: break
+      }
+    }
+    contourLabels(&canvas, top: top)
+    for text in notes.texts { canvas.write(text.text, plotLeft + text.column, top + text.row) }
+  }
+
+  /// Everything that is drawn in dots finer than the cells.
+  private func strokes(_ canvas: inout TextCanvas, top: Int) {
+    var layer = BrailleLayer(columns: plotColumns, rows: plotRows)
+    for mark in plan.marks {
+      let owner = owner(foreground(mark))
+      switch mark.kind {
+      case .line, .polygon: stroke(mark.columns[0], mark.columns[1], owner, &layer)
+      case .band where mark.columns.count > 3: stroke(mark.columns[0], mark.columns[3], owner, &layer)
+      case .bars(let width, true) where mark.style > 0: outline(mark, width, owner, &layer)
+      case .rectangles where mark.look.hasOutline: outline(mark, owner, &layer)
+      case .points where isCrowded(mark): dots(mark, owner, &layer)
+      case .diagonal: diagonal(&layer)
+      case .contour(let contour): lines(contour, mark, &layer)
       default: break
       }
     }
@@ -22,21 +48,18 @@ extension TextPanel {
         let below = canvas[plotLeft + column, top + row]
         let covers = colour && below.character == "█"
         canvas[plotLeft + column, top + row] = TextCanvas.Cell(
-          character: character, foreground: plan.marks.first { $0.style == owner }.flatMap(foreground),
+          character: character, foreground: owner == Self.uncoloured ? nil : owner,
           background: covers ? below.foreground : nil)
-      }
-    }
-    for mark in plan.marks {
-      switch mark.kind {
-      case .points where !isCrowded(mark): symbols(mark, &canvas, top: top)
-      case .errorBars: errorBars(mark, &canvas, top: top)
-      case .line where marksLines: lineSymbols(mark, &canvas, top: top)
-      default: break
       }
     }
   }
 
-  private func place(_ x: Double, _ y: Double) -> (x: Double, y: Double) {
+  private static let uncoloured = 256
+
+  /// Whose cell it is, told by the colour that it gives.
+  func owner(_ foreground: Int?) -> Int { foreground ?? Self.uncoloured }
+
+  func place(_ x: Double, _ y: Double) -> (x: Double, y: Double) {
     (plan.x.fraction(x) * Double(plotColumns * 2 - 1), (1 - plan.y.fraction(y)) * Double(plotRows * 4 - 1))
   }
 
@@ -67,15 +90,15 @@ extension TextPanel {
     mark.x.count > plotColumns * 2
   }
 
-  private func dots(_ mark: PlannedMark, _ layer: inout BrailleLayer) {
+  private func dots(_ mark: PlannedMark, _ owner: Int, _ layer: inout BrailleLayer) {
     for index in mark.x.indices where !mark.x[index].isNaN && !mark.columns[1][index].isNaN {
       let here = place(mark.x[index], mark.columns[1][index])
-      layer.line(from: here, to: here, owner: mark.style)
+      layer.line(from: here, to: here, owner: owner)
     }
   }
 
   /// The cell of a sample; nil outside the plot.
-  private func cell(_ x: Double, _ y: Double) -> (column: Int, row: Int)? {
+  func cell(_ x: Double, _ y: Double) -> (column: Int, row: Int)? {
     guard !x.isNaN, !y.isNaN else { return nil }
     let (fx, fy) = (plan.x.fraction(x), plan.y.fraction(y))
     guard (-1e-9...1 + 1e-9).contains(fx), (-1e-9...1 + 1e-9).contains(fy) else { return nil }
@@ -139,13 +162,14 @@ extension TextPanel {
       }
       last = here
     }
+    let filling = isSolid(mark) ? solid(mark) : "░"
     for (column, ends) in reach.enumerated() {
       guard let ends, ends.high >= 0, ends.low <= 1 else { continue }
       let rows = [ends.high, ends.low].map { fraction in
         Int(((1 - max(0, min(1, fraction))) * Double(plotRows * 4 - 1)).rounded()) / 4
       }
       for row in min(rows[0], rows[1])...max(rows[0], rows[1]) {
-        canvas.write("░", plotLeft + column, top + row, foreground: foreground(mark))
+        canvas.write(filling, plotLeft + column, top + row, foreground: foreground(mark))
       }
     }
   }

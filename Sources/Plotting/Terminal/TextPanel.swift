@@ -10,6 +10,8 @@ struct TextPanel {
   let yTicks: TickSet
   let xTitle: String?
   let yTitle: String?
+  /// Without axes.
+  private let isOpen: Bool
   /// The columns that the labels of the y axis take; panels one above the other share the widest.
   var labelWidth: Int
 
@@ -18,8 +20,7 @@ struct TextPanel {
     self.theme = theme
     self.columns = columns
     self.colour = colour
-    // A small matrix shows each of its rows.
-    self.plotRows = plan.heat.map { $0.map.rows <= 40 ? max(plotRows, min($0.map.rows, 24)) : plotRows } ?? plotRows
+    self.plotRows = Self.rows(of: plan, usual: plotRows)
     let dense = self.plotRows <= 10 ? self.plotRows / 2 : self.plotRows / 3
     yTicks = plan.y.ticks(target: plan.y.categories == nil ? max(2, dense) : self.plotRows)
     labelWidth = min(columns / 3, yTicks.ticks.map { terminalWidth($0.label) }.max() ?? 0)
@@ -33,10 +34,29 @@ struct TextPanel {
       }
     }
     xTicks = ticks
+    isOpen = plan.form == .flow
     xTitle = plan.sharesXBelow ? nil : plan.x.title(for: xTicks)
     yTitle = plan.y.title(for: yTicks)
-    if let heat = plan.heat { self.plotRows = heatSize(heat).rows }
+    if let heat = matrix { self.plotRows = heatSize(heat).rows }
   }
+
+  /// How many rows a plot needs to show each of its own: those of a small matrix, the names of a chart of rows or of a flow.
+  private static func rows(of plan: PanelPlan, usual: Int) -> Int {
+    if plan.form == .heat || plan.form == .surface, let rows = plan.heat?.map.rows {
+      return rows <= 40 ? max(usual, min(rows, 24)) : usual
+    }
+    if let flow = plan.flow {
+      let names = max(flow.rowNames.count, flow.columnNames.count)
+      return max(4, names <= 40 ? names * (names <= 8 ? 2 : 1) : usual)
+    }
+    guard plan.y.isDownward, let names = plan.y.categories?.count else {
+      return max(4, Int((Double(usual) * max(0.25, plan.weight)).rounded()))
+    }
+    return max(2, names <= 40 ? names * (names <= 8 ? 2 : 1) : usual)
+  }
+
+  /// What is drawn as a matrix: a surface has no depth here.
+  var matrix: HeatPlan? { plan.form == .heat || plan.form == .surface ? plan.heat : nil }
 
   private static func areCrowded(_ ticks: [Tick], _ axis: AxisPlan, _ room: Int) -> Bool {
     zip(ticks, ticks.dropFirst()).contains { tick, next in
@@ -49,12 +69,17 @@ struct TextPanel {
   // MARK: - Places
 
   var plotLeft: Int { labelWidth + 1 }
-  var plotColumns: Int { max(8, columns - plotLeft - 1) }
+  var plotColumns: Int {
+    let room = max(8, columns - plotLeft - 1)
+    // A cell of a terminal is about twice as high as wide.
+    return plan.isSquare ? min(room, max(24, plotRows * 2)) : room
+  }
   private var hasTwoLabelLines: Bool { xTicks.ticks.contains { $0.secondLine != nil } }
   private var titleRows: Int { plan.title == nil ? 0 : 1 }
 
   private var axisRows: Int {
-    1 + (plan.sharesXBelow ? 0 : (hasTwoLabelLines ? 2 : 1)) + (xTitle == nil ? 0 : 1) + (plan.heat == nil ? 0 : 1)
+    if isOpen { return 0 }
+    return 1 + (plan.sharesXBelow ? 0 : (hasTwoLabelLines ? 2 : 1)) + (xTitle == nil ? 0 : 1) + (matrix == nil ? 0 : 1)
   }
 
   var surroundingRows: Int { titleRows + headerRows + axisRows }
@@ -105,13 +130,15 @@ struct TextPanel {
     }
     header(&canvas)
     let top = titleRows + headerRows
-    axes(&canvas, top: top)
-    if plan.heat != nil {
+    if !isOpen { axes(&canvas, top: top) }
+    if matrix != nil {
       heat(&canvas, top: top)
+    } else if let flow = plan.flow {
+      self.flow(flow, &canvas, top: top)
     } else {
       marks(&canvas, top: top)
     }
-    if !plan.hasData, plan.heat == nil {
+    if !plan.hasData {
       canvas.write("no data", plotLeft + max(0, (plotColumns - 7) / 2), top + plotRows / 2)
     }
     return canvas.text(colour: colour)
@@ -139,24 +166,30 @@ struct TextPanel {
     switch mark.kind {
     case .line: return marksLines ? "⠤\(symbol(mark))⠤" : "⠤⠤⠤"
     case .points, .errorBars: return " \(symbol(mark)) "
+    case .band where isSolid(mark): return String(repeating: solid(mark), count: 3)
     case .band: return mark.columns.count > 3 ? "░⠤░" : "░░░"
     case .bars(_, let isHistogram): return mark.style == 0 || !isHistogram ? "███" : "⡏⠉⢹"
-    case .heat: return "   "
+    case .rectangles where !colour: return String(repeating: solid(mark), count: 3)
+    case .rectangles, .polygon: return "███"
+    case .arrows: return " → "
+    case .heat, .contour, .surface, .flow, .event, .level, .region, .diagonal: return "   "
     }
   }
 
   /// Without colours, several lines are told apart by symbols along them.
   var marksLines: Bool {
-    !colour && plan.marks.count { $0.kind == .line } > 1
+    !colour && plan.marks.count { $0.kind == .line && $0.look == PlannedMark.Look() } > 1
   }
 
   func symbol(_ mark: PlannedMark) -> Character {
+    if let marker = mark.look.marker { return marker == .dot ? "●" : "○" }
     let symbols: [Character] = ["●", "■", "▲", "◆", "○", "□", "△", "◇", "✕", "✚"]
     return symbols[mark.style % symbols.count]
   }
 
   func foreground(_ mark: PlannedMark) -> Int? {
-    let colour = theme.colour(mark.style)
+    if mark.look.usesInk || mark.look.usesGround || mark.isReference { return nil }
+    let colour = mark.look.colour ?? theme.colour(mark.style)
     // Black, and what is nearly so, takes the terminal's own colour: its background may be black.
     return colour.lightness < 0.12 ? nil : colour.terminalIndex
   }
@@ -165,19 +198,19 @@ struct TextPanel {
 
   /// The cell of a value on the y axis, from the top of the plot.
   func row(_ value: Double) -> Int {
-    if let heat = plan.heat { return heatRow(value, heat) }
+    if let heat = matrix { return heatRow(value, heat) }
     return Int(((1 - plan.y.fraction(value)) * Double(plotRows * 4 - 1)).rounded()) / 4
   }
 
   func column(_ value: Double) -> Int {
-    if let heat = plan.heat { return heatColumn(value, heat) }
+    if let heat = matrix { return heatColumn(value, heat) }
     return Int((plan.x.fraction(value) * Double(plotColumns * 2 - 1)).rounded()) / 2
   }
 
   private func axes(_ canvas: inout TextCanvas, top: Int) {
     let faint = colour ? 244 : nil
     for line in 0..<plotRows { canvas.write("│", plotLeft - 1, top + line, foreground: faint) }
-    let width = plan.heat.map(heatSize)?.columns ?? plotColumns
+    let width = matrix.map(heatSize)?.columns ?? plotColumns
     canvas.write("└" + String(repeating: "─", count: width), plotLeft - 1, top + plotRows, foreground: faint)
     for tick in yTicks.ticks {
       let line = row(tick.position)
@@ -186,7 +219,7 @@ struct TextPanel {
       canvas.write("┤", plotLeft - 1, top + line, foreground: faint)
       canvas.write(label, plotLeft - 1 - terminalWidth(label), top + line)
     }
-    if plan.heat == nil, plan.y.lower < 0, plan.y.upper > 0 {
+    if plan.form == .axes, plan.y.categories == nil, plan.y.lower < 0, plan.y.upper > 0 {
       let zero = String(repeating: "┄", count: plotColumns)
       canvas.write(zero, plotLeft, top + row(0), foreground: colour ? 240 : nil)
     }

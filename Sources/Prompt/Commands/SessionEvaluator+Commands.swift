@@ -26,7 +26,9 @@ extension SessionEvaluator {
       reset()
       return answer("forgot everything\n")
     case .cd: return changeFolder(argument)
-    case .help: return answer(argument.isEmpty ? PromptCommand.overview : help(argument))
+    case .help:
+      if argument.isEmpty { return answer(PromptCommand.overview) }
+      return explanation(of: argument, workspace.session.help(argument))
     case .quit: return CellOutcome(exit: 0, takesNumber: false)
     }
   }

@@ -5,7 +5,7 @@
 package enum CharacterWidth {
   package static func columns(of scalar: Unicode.Scalar) -> Int {
     let value = scalar.value
-    if value < 0x300 { return value == 0xad ? 0 : 1 }
+    if value < 0x300 { return 1 }
     if isWithin(value, wide) { return 2 }
     if joins(scalar) { return 0 }
     return 1

@@ -2,12 +2,14 @@
 package struct Glyph: Equatable {
   package var scalar: Unicode.Scalar
   package var joined: [Unicode.Scalar] = []
-  /// One or two; a mark with nothing to combine with has one.
+  /// One or two.
   package var columns: Int
   package var style: Style
 
   /// Whether terminals may disagree on the columns of it.
-  var isUncertain: Bool { !joined.isEmpty || scalar.value >= 0x2190 && columns == 2 && scalar.value < 0x2e80 || scalar.value >= 0x1f000 }
+  var isUncertain: Bool {
+    !joined.isEmpty || scalar.value >= 0x2190 && columns == 2 && scalar.value < 0x2e80 || scalar.value >= 0x1f000
+  }
 }
 
 /// A row of the screen.
@@ -76,6 +78,12 @@ struct RowSetter {
 
   var place: Frame.Place { Frame.Place(row: rows.count - 1, column: rows[rows.count - 1].columns) }
 
+  /// Where the last character is.
+  var placeOfLast: Frame.Place {
+    let row = rows[rows.count - 1]
+    return Frame.Place(row: rows.count - 1, column: row.columns - (row.glyphs.last?.columns ?? 0))
+  }
+
   mutating func startRow() { rows.append(Row()) }
 
   /// Makes room for so many columns, if need be in a new row.
@@ -87,11 +95,14 @@ struct RowSetter {
 
   mutating func set(_ scalar: Unicode.Scalar, _ style: Style) {
     let columns = CharacterWidth.columns(of: scalar)
-    if columns == 0, CharacterWidth.joins(scalar), rows[rows.count - 1].columns > 0 {
+    if columns > 0 {
+      makeRoom(for: columns)
+      rows[rows.count - 1].append(Glyph(scalar: scalar, columns: columns, style: style))
+    } else if rows[rows.count - 1].columns > 0 {
       rows[rows.count - 1].join(scalar)
     } else {
-      makeRoom(for: max(columns, 1))
-      rows[rows.count - 1].append(Glyph(scalar: scalar, columns: max(columns, 1), style: style))
+      // A mark with nothing to combine with.
+      rows[rows.count - 1].append(Glyph(scalar: "\u{25cc}", joined: [scalar], columns: 1, style: style))
     }
   }
 

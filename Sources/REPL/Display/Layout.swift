@@ -104,8 +104,9 @@ package struct Layout {
     for (index, scalar) in view.text.enumerated() {
       if index == view.cursor {
         // The cursor stands on the character, wherever that has room; at the end of a full row there is none for it.
-        setter.makeRoom(for: scalar == "\n" ? 1 : min(max(1, CharacterWidth.columns(of: scalar)), 2))
-        cursor = setter.place
+        let width = scalar == "\n" ? 1 : CharacterWidth.columns(of: scalar)
+        setter.makeRoom(for: width)
+        cursor = width > 0 ? setter.place : setter.placeOfLast
       }
       if scalar == "\n" {
         setter.startRow()
@@ -134,12 +135,11 @@ package struct Layout {
     for piece in pieces {
       for scalar in piece.text.unicodeScalars {
         let width = CharacterWidth.columns(of: scalar)
-        if width == 0, row.columns > 0 {
+        if row.columns + width > columns { return row }
+        if width > 0 {
+          row.append(Glyph(scalar: scalar, columns: width, style: Style(piece.face)))
+        } else if row.columns > 0 {
           row.join(scalar)
-        } else if row.columns + width <= columns {
-          row.append(Glyph(scalar: scalar, columns: max(1, width), style: Style(piece.face)))
-        } else {
-          return row
         }
       }
     }

@@ -174,7 +174,9 @@ extension Screen {
     }
     shown = [row]
     if frame.cursor.column > cursor.column {
-      output += String(String.UnicodeScalarView(row.cut(from: cursor.column, to: frame.cursor.column).glyphs.flatMap { [$0.scalar] + $0.joined }))
+      output += String(
+        String.UnicodeScalarView(
+          row.cut(from: cursor.column, to: frame.cursor.column).glyphs.flatMap { [$0.scalar] + $0.joined }))
     } else {
       output += String(repeating: "\u{8}", count: cursor.column - frame.cursor.column)
     }

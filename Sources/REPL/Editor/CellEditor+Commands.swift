@@ -68,6 +68,8 @@ extension CellEditor {
       finish(cell.isEmpty ? .cancelled : .cell(cell))
       return LineEditorFinish
     }
+    // Where only the line of the cursor is shown, it must have been before it is left.
+    if !terminal.isAddressable { terminal.show(view()) }
     if isBurst { buffer.insert(["\n"]) } else { breakLine() }
     return LineEditorContinue
   }

@@ -71,7 +71,8 @@ extension CellEditor {
         buffer.replace(buffer.previous(before: buffer.cursor)..<buffer.cursor, with: [])
         guard let fewer = completions(), !fewer.replaced.isEmpty else { return }
         menu.narrow(to: fewer)
-      case .character(let scalar) where scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.numericType != nil:
+      case .character(let scalar)
+      where scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.numericType != nil:
         buffer.insert([scalar])
         guard let fewer = completions() else { return }
         menu.narrow(to: fewer)

@@ -20,23 +20,23 @@ extension CellEditor {
     case LineEditorViFirst:
       if operation != nil { return move(by: first - buffer.cursor) }
       buffer.cursor = first
-    case LineEditorViAppend: insertMode(at: end)
-    case LineEditorViInsert: insertMode(at: first)
+    case LineEditorViAppend: return insertMode(at: end)
+    case LineEditorViInsert: return insertMode(at: first)
     case LineEditorViOpenBelow:
       buffer.cursor = end
       Indentation.breakLine(&buffer, styles: styles(of: buffer.scalars))
-      insertMode(at: buffer.cursor)
+      return insertMode(at: buffer.cursor)
     case LineEditorViOpenAbove:
       let blanks = buffer.scalars[start..<first]
       buffer.cursor = start
       buffer.insert(blanks + ["\n"])
-      insertMode(at: start + blanks.count)
+      return insertMode(at: start + blanks.count)
     case LineEditorViDelete: return begin("d", LineEditorKeyDeleteMotion) ?? deleteLine()
     case LineEditorViChange:
       if let step = begin("c", LineEditorKeyChangeMotion) { return step }
       vi?.endOperation()
       deleteForVi(first..<end)
-      insertMode(at: buffer.cursor)
+      return insertMode(at: buffer.cursor)
     default: break
     }
     return LineEditorContinue
@@ -76,8 +76,9 @@ extension CellEditor {
     return LineEditorPending
   }
 
-  private func insertMode(at place: Int) {
+  private func insertMode(at place: Int) -> LineEditorStep {
     buffer.cursor = place
     press([Unicode.Scalar(UInt8(LineEditorKeyInsertMode.code))])
+    return LineEditorInsert
   }
 }

@@ -29,7 +29,9 @@ extension CellEditor {
 
   /// What is offered after the cursor.
   var ghost: [Unicode.Scalar] {
-    guard buffer.isAtEnd, vi?.isInserting ?? true, terminal.isAddressable, !recall.isUnchanged(buffer) else { return [] }
+    guard buffer.isAtEnd, vi?.isInserting ?? true, terminal.isAddressable, !recall.isUnchanged(buffer) else {
+      return []
+    }
     return offered.rest(after: buffer.text, in: history, evaluator)
   }
 

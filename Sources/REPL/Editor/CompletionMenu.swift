@@ -67,7 +67,8 @@ package struct CompletionMenu {
     if !candidate.help.isEmpty {
       // What is cut off is said to be.
       let room = width - nameWidth(in: width) - 4
-      let help = Layout.columns(of: candidate.help) > room ? candidate.help.prefix(max(0, room - 1)) + "…" : candidate.help[...]
+      let help =
+        Layout.columns(of: candidate.help) > room ? candidate.help.prefix(max(0, room - 1)) + "…" : candidate.help[...]
       pieces.append(View.Piece("  " + help, .candidateHelp))
     }
     return pieces

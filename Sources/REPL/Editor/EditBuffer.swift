@@ -111,7 +111,9 @@ package struct EditBuffer: Equatable {
   /// The end of the word at or after a place.
   func wordEnd(after index: Int) -> Int {
     var index = index
-    func isWord(_ scalar: Unicode.Scalar) -> Bool { scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.numericType != nil }
+    func isWord(_ scalar: Unicode.Scalar) -> Bool {
+      scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+    }
     while index < scalars.count, !isWord(scalars[index]) { index += 1 }
     while index < scalars.count, isWord(scalars[index]) { index += 1 }
     return index

@@ -24,7 +24,9 @@ package struct History {
 
   /// Takes in what other prompts have entered meanwhile, before what was entered here.
   package mutating func reload() throws(HistoryFile.Failure) {
-    guard let file, let now = file.stamp, now != stamp else { return }
+    guard let file else { return }
+    let now = file.stamp
+    if let now, now == stamp { return }
     stamp = now
     var mine: [String: Int] = [:]
     for entry in own { mine[entry, default: 0] += 1 }
@@ -72,13 +74,16 @@ package struct Recall {
   package func isUnchanged(_ buffer: EditBuffer) -> Bool { recalled == buffer.scalars }
 
   /// Goes one entry back or on, to one that begins with `prefix`; false if there is none.
-  package mutating func step(back: Bool, from buffer: inout EditBuffer, in entries: [String], prefix: String = "") -> Bool {
+  package mutating func step(back: Bool, from buffer: inout EditBuffer, in entries: [String], prefix: String = "")
+    -> Bool
+  {
     var target = position
     repeat {
       target += back ? 1 : -1
       guard target >= 0, target <= entries.count else { return false }
-    } while target > 0 && !(entries[entries.count - target].hasPrefix(prefix)
-      && !entries[entries.count - target].unicodeScalars.elementsEqual(buffer.scalars))
+    } while target > 0
+      && !(entries[entries.count - target].hasPrefix(prefix)
+        && !entries[entries.count - target].unicodeScalars.elementsEqual(buffer.scalars))
     changed[position] = buffer
     position = target
     if let kept = changed[target] {

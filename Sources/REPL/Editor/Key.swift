@@ -14,7 +14,9 @@ package enum Key: Equatable {
 
   package static let tab = Key.character("\t")
   package static let enter = Key.character("\r")
-  package static func control(_ letter: Unicode.Scalar) -> Key { .character(Unicode.Scalar(UInt8(letter.value & 0x1f))) }
+  package static func control(_ letter: Unicode.Scalar) -> Key {
+    .character(Unicode.Scalar(UInt8(letter.value & 0x1f)))
+  }
 
   /// The keys of sequences that begin with Escape and `[` or `O`, by what follows; terminals do not agree on one.
   static let sequences: [String: Key] = [

@@ -25,7 +25,9 @@ package enum PastedText {
   /// What follows `name> ` or `name[3]> ` and the continuations below, if the text begins with a prompt; else the text.
   static func withoutPrompts(_ text: String, name: String) -> String {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard let first = lines.first(where: { !$0.allSatisfy { $0 == " " } }), afterPrompt(first, name: name) != nil else { return text }
+    guard let first = lines.first(where: { !$0.allSatisfy { $0 == " " } }), afterPrompt(first, name: name) != nil else {
+      return text
+    }
     var kept: [Substring] = []
     var isInCell = false
     for line in lines {

@@ -63,7 +63,9 @@ package struct Search {
   /// Lower case, character by character, so that places stay the same.
   private static func folded(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
     scalars.map { scalar in
-      if scalar.value < 0x80 { return (65...90).contains(scalar.value) ? Unicode.Scalar(UInt8(scalar.value + 32)) : scalar }
+      if scalar.value < 0x80 {
+        return (65...90).contains(scalar.value) ? Unicode.Scalar(UInt8(scalar.value + 32)) : scalar
+      }
       let lower = scalar.properties.lowercaseMapping.unicodeScalars
       return lower.count == 1 ? lower.first ?? scalar : scalar
     }

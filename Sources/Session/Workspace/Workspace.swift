@@ -42,6 +42,9 @@ public final class Workspace {
   /// Stops what runs, a cell or the trial of a script; may be called from another thread.
   public func interrupt() { running.withLock { $0.request() } }
 
+  /// Whether what runs has taken note of that, or will, keeping what it has so far.
+  public var answersInterrupt: Bool { running.withLock { $0.isAnswered } }
+
   /// Runs `body` while interrupts go to another session.
   func interrupting<Result>(_ other: Session, _ body: () -> Result) -> Result {
     running.withLock { $0 = other.interruption }

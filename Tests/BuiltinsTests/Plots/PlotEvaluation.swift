@@ -46,7 +46,8 @@ final class PlotSession {
 
   private func run(_ syntax: Syntax.Program, _ interruptAfter: Double?) -> [Diagnostic] {
     let checker = Checker(
-      scope: GlobalScope(units: PlotStandIns.units), builtins: PlotStandIns.signatures, environment: PlotStandIns(),
+      scope: GlobalScope(units: PlotStandIns.units), builtins: PlotStandIns.signatures,
+      layers: BuiltinTable.layers, environment: PlotStandIns(),
       specialisations: SpecialisationCache(), sources: sources)
     let program = Runtime.Program()
     let machine = VirtualMachine(program: program)

@@ -12,7 +12,7 @@ set lmargin at screen 0.10438; set rmargin at screen 0.98013; set bmargin at scr
 set xrange [0.0:10.0]; unset logscale x
 set yrange [-1.0318924672592775:1.1302586518100668]; unset logscale y
 set border 3 front linecolor rgb '#262626' linewidth 0.6
-set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('0' 0.0, '1' 1.0, '2' 2.0, '3' 3.0, '4' 4.0, '5' 5.0, '6' 6.0, '7' 7.0, '8' 8.0, '9' 9.0, '10' 10.0)
+set xtics out nomirror scale 0.5,0.25 norotate center offset 0,0.2 textcolor rgb '#262626' ('0' 0.0, '1' 1.0, '2' 2.0, '3' 3.0, '4' 4.0, '5' 5.0, '6' 6.0, '7' 7.0, '8' 8.0, '9' 9.0, '10' 10.0)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('−1.00' -1.0, '−0.75' -0.75, '−0.50' -0.5, '−0.25' -0.25, '0.00' 0.0, '0.25' 0.25, '0.50' 0.5, '0.75' 0.75, '1.00' 1.0)
 set arrow from graph 0,first 0 to graph 1,first 0 nohead back linecolor rgb '#a2a2a2' linewidth 0.6
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5

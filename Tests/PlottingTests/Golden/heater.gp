@@ -12,7 +12,7 @@ set lmargin at screen 0.10438; set rmargin at screen 0.98013; set bmargin at scr
 set xrange [-15.0:615.0]; unset logscale x
 set yrange [19.165491226561503:49.041776965417036]; unset logscale y
 set border 3 front linecolor rgb '#262626' linewidth 0.6
-set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('' 0.0, '' 60.0, '' 120.0, '' 180.0, '' 240.0, '' 300.0, '' 360.0, '' 420.0, '' 480.0, '' 540.0, '' 600.0)
+set xtics out nomirror scale 0.5,0.25 norotate center offset 0,0.2 textcolor rgb '#262626' ('' 0.0, '' 60.0, '' 120.0, '' 180.0, '' 240.0, '' 300.0, '' 360.0, '' 420.0, '' 480.0, '' 540.0, '' 600.0)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('20' 20.0, '30' 30.0, '40' 40.0)
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
 set label 'Calibration' at screen 0.10438,0.97334 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
@@ -32,7 +32,7 @@ set lmargin at screen 0.10438; set rmargin at screen 0.98013; set bmargin at scr
 set xrange [-15.0:615.0]; unset logscale x
 set yrange [-0.37316566669301104:0.4722780218029559]; unset logscale y
 set border 3 front linecolor rgb '#262626' linewidth 0.6
-set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('0' 0.0, '1' 60.0, '2' 120.0, '3' 180.0, '4' 240.0, '5' 300.0, '6' 360.0, '7' 420.0, '8' 480.0, '9' 540.0, '10' 600.0)
+set xtics out nomirror scale 0.5,0.25 norotate center offset 0,0.2 textcolor rgb '#262626' ('0' 0.0, '1' 60.0, '2' 120.0, '3' 180.0, '4' 240.0, '5' 300.0, '6' 360.0, '7' 420.0, '8' 480.0, '9' 540.0, '10' 600.0)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('−0.25' -0.25, '0.00' 0.0, '0.25' 0.25)
 set arrow from graph 0,first 0 to graph 1,first 0 nohead back linecolor rgb '#a2a2a2' linewidth 0.6
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
@@ -48,7 +48,7 @@ set lmargin at screen 0.10438; set rmargin at screen 0.98013; set bmargin at scr
 set xrange [0.0:1200.0]; unset logscale x
 set yrange [17.162216084155347:74.77755414219686]; unset logscale y
 set border 3 front linecolor rgb '#262626' linewidth 0.6
-set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('0' 0.0, '2' 120.0, '4' 240.0, '6' 360.0, '8' 480.0, '10' 600.0, '12' 720.0, '14' 840.0, '16' 960.0, '18' 1080.0, '20' 1200.0)
+set xtics out nomirror scale 0.5,0.25 norotate center offset 0,0.2 textcolor rgb '#262626' ('0' 0.0, '2' 120.0, '4' 240.0, '6' 360.0, '8' 480.0, '10' 600.0, '12' 720.0, '14' 840.0, '16' 960.0, '18' 1080.0, '20' 1200.0)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('20' 20.0, '40' 40.0, '60' 60.0)
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
 set label '80 % step' at screen 0.10438,0.3307 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'

@@ -12,7 +12,7 @@ set lmargin at screen 0.08595; set rmargin at screen 0.96162; set bmargin at scr
 set xrange [0.048816250000000005:0.05023375]; unset logscale x
 set yrange [0.0:225.77]; unset logscale y
 set border 3 front linecolor rgb '#262626' linewidth 0.6
-set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('0.0490' 0.049, '0.0492' 0.0492, '0.0494' 0.0494, '0.0496' 0.049600000000000005, '0.0498' 0.049800000000000004, '0.0500' 0.05, '0.0502' 0.0502)
+set xtics out nomirror scale 0.5,0.25 norotate center offset 0,0.2 textcolor rgb '#262626' ('0.0490' 0.049, '0.0492' 0.0492, '0.0494' 0.0494, '0.0496' 0.049600000000000005, '0.0498' 0.049800000000000004, '0.0500' 0.05, '0.0502' 0.0502)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('0' 0.0, '25' 25.0, '50' 50.0, '75' 75.0, '100' 100.0, '125' 125.0, '150' 150.0, '175' 175.0, '200' 200.0, '225' 225.0)
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
 set label 'Ua (W/K)' at screen 0.52378,0.03765 center noenhanced front font 'Arial,8' textcolor rgb '#262626'

@@ -8,11 +8,11 @@ set style fill noborder
 set multiplot
 
 # first panel
-set lmargin at screen 0.07549; set rmargin at screen 0.44611; set bmargin at screen 0.57675; set tmargin at screen 0.90148
+set lmargin at screen 0.07549; set rmargin at screen 0.46139; set bmargin at screen 0.57675; set tmargin at screen 0.90148
 set xrange [1795219200.0:1795392000.0]; unset logscale x
 set yrange [0.8395833315862042:3.4606248454236805]; unset logscale y
 set border 3 front linecolor rgb '#262626' linewidth 0.6
-set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ("00:00\n21 Nov 2026" 1795219200.0, '12:00' 1795262400.0, "00:00\n22 Nov 2026" 1795305600.0, '12:00' 1795348800.0, "00:00\n23 Nov 2026" 1795392000.0)
+set xtics out nomirror scale 0.5,0.25 norotate center offset 0,0.2 textcolor rgb '#262626' ("21 Nov\n2026" 1795219200.0, '22 Nov' 1795305600.0, '23 Nov' 1795392000.0)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('1' 1.0, '2' 2.0, '3' 3.0)
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
 set label 'Kinds of axes and marks' at screen 0.5,0.96517 center noenhanced front font 'Arial" font-weight="bold,10' textcolor rgb '#262626'
@@ -29,16 +29,16 @@ plot \
 unset label; unset arrow; unset object
 
 # next panel
-set lmargin at screen 0.57925; set rmargin at screen 0.96444; set bmargin at screen 0.57675; set tmargin at screen 0.90148
+set lmargin at screen 0.58771; set rmargin at screen 0.96444; set bmargin at screen 0.57675; set tmargin at screen 0.90148
 set xrange [0.10000000000000002:10000.00000000001]; set logscale x
 set yrange [2.7561477261810455e-09:3.5923292158649813]; set logscale y
 set border 3 front linecolor rgb '#262626' linewidth 0.6
-set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('1' 1.0, '100' 100.0, '10000' 10000.0, '' 0.1 1, '' 10.0 1, '' 1000.0 1)
+set xtics out nomirror scale 0.5,0.25 norotate center offset 0,0.2 textcolor rgb '#262626' ('1' 1.0, '100' 100.0, '10000' 10000.0, '' 0.1 1, '' 10.0 1, '' 1000.0 1)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('10⁻⁸' 1e-08, '10⁻⁶' 1e-06, '10⁻⁴' 0.0001, '10⁻²' 0.01, '10⁰' 1.0, '' 1e-07 1, '' 1e-05 1, '' 0.001 1, '' 0.1 1)
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
-set label 'Log–log' at screen 0.57925,0.92096 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
-set label 'Frequency (Hz)' at screen 0.77184,0.51718 center noenhanced front font 'Arial,8' textcolor rgb '#262626'
-set label 'Gain' at screen 0.51411,0.73912 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
+set label 'Log–log' at screen 0.58771,0.92096 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
+set label 'Frequency (Hz)' at screen 0.77608,0.51718 center noenhanced front font 'Arial,8' textcolor rgb '#262626'
+set label 'Gain' at screen 0.52258,0.73912 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set object rectangle from screen 0.85886,0.84993 to screen 0.95503,0.89003 behind fillcolor rgb '#ffffff' fillstyle solid noborder
 set arrow from screen 0.86451,0.86998 to screen 0.9059,0.86998 nohead front linecolor rgb '#0072b2' linewidth 1.1 dashtype 1
 set label '|H|²' at screen 0.91719,0.86998 left noenhanced front font 'Arial,8' textcolor rgb '#262626'
@@ -47,16 +47,16 @@ plot \
 unset label; unset arrow; unset object
 
 # next panel
-set lmargin at screen 0.07549; set rmargin at screen 0.44611; set bmargin at screen 0.08821; set tmargin at screen 0.41294
+set lmargin at screen 0.07549; set rmargin at screen 0.46139; set bmargin at screen 0.08821; set tmargin at screen 0.41294
 set xrange [0.725:12.275]; unset logscale x
 set yrange [-1.227:28.527000000000005]; unset logscale y
 set border 3 front linecolor rgb '#262626' linewidth 0.6
-set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('2' 2.0, '4' 4.0, '6' 6.0, '8' 8.0, '10' 10.0, '12' 12.0)
+set xtics out nomirror scale 0.5,0.25 norotate center offset 0,0.2 textcolor rgb '#262626' ('2' 2.0, '4' 4.0, '6' 6.0, '8' 8.0, '10' 10.0, '12' 12.0)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('0' 0.0, '10' 10.0, '20' 20.0)
 set arrow from graph 0,first 0 to graph 1,first 0 nohead back linecolor rgb '#a2a2a2' linewidth 0.6
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
 set label 'Error bars' at screen 0.07549,0.43241 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
-set label 'Dose (mg/L)' at screen 0.2608,0.02864 center noenhanced front font 'Arial,8' textcolor rgb '#262626'
+set label 'Dose (mg/L)' at screen 0.26844,0.02864 center noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set label 'Flow (m³/h)' at screen 0.02352,0.25057 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set object rectangle from screen 0.08489,0.33046 to screen 0.23788,0.40148 behind fillcolor rgb '#ffffff' fillstyle solid noborder
 set label '' at screen 0.11123,0.38143 front point pointtype 7 pointsize 0.73332 linecolor rgb '#0072b2'
@@ -69,20 +69,20 @@ plot \
 unset label; unset arrow; unset object
 
 # next panel
-set lmargin at screen 0.57925; set rmargin at screen 0.96444; set bmargin at screen 0.08821; set tmargin at screen 0.41294
+set lmargin at screen 0.58771; set rmargin at screen 0.96444; set bmargin at screen 0.08821; set tmargin at screen 0.41294
 set xrange [-3.2:5.2]; unset logscale x
 set yrange [0.0:90.95]; unset logscale y
 set border 3 front linecolor rgb '#262626' linewidth 0.6
-set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('−2' -2.0, '0' 0.0, '2' 2.0, '4' 4.0)
+set xtics out nomirror scale 0.5,0.25 norotate center offset 0,0.2 textcolor rgb '#262626' ('−2' -2.0, '0' 0.0, '2' 2.0, '4' 4.0)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('0' 0.0, '20' 20.0, '40' 40.0, '60' 60.0, '80' 80.0)
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
-set label 'Two histograms' at screen 0.57925,0.46678 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
-set label 'Error (Pa)' at screen 0.77184,0.02864 center noenhanced front font 'Arial,8' textcolor rgb '#262626'
-set label 'count' at screen 0.51411,0.25057 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
-set object rectangle from screen 0.57925,0.42325 to screen 0.62064,0.44158 front fillcolor rgb '#0072b2' fillstyle transparent solid 0.5 noborder
-set label 'before' at screen 0.63193,0.43241 left noenhanced front font 'Arial,8' textcolor rgb '#262626'
-set object rectangle from screen 0.7103,0.42325 to screen 0.75169,0.44158 front fillcolor rgb '#d55e00' fillstyle transparent solid 0.5 noborder
-set label 'after' at screen 0.76298,0.43241 left noenhanced front font 'Arial,8' textcolor rgb '#262626'
+set label 'Two histograms' at screen 0.58771,0.46678 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
+set label 'Error (Pa)' at screen 0.77608,0.02864 center noenhanced front font 'Arial,8' textcolor rgb '#262626'
+set label 'count' at screen 0.52258,0.25057 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
+set object rectangle from screen 0.58771,0.42325 to screen 0.62911,0.44158 front fillcolor rgb '#0072b2' fillstyle transparent solid 0.5 noborder
+set label 'before' at screen 0.6404,0.43241 left noenhanced front font 'Arial,8' textcolor rgb '#262626'
+set object rectangle from screen 0.71876,0.42325 to screen 0.76016,0.44158 front fillcolor rgb '#d55e00' fillstyle transparent solid 0.5 noborder
+set label 'after' at screen 0.77145,0.43241 left noenhanced front font 'Arial,8' textcolor rgb '#262626'
 plot \
   './kinds.data' binary record=(32) skip=6032 format='%float64%float64' endian=little using 1:2:(0.25) title 'before' with boxes fillcolor rgb '#0072b2' fillstyle transparent solid 0.5 border linecolor rgb '#0072b2' linewidth 0.5, \
   './kinds.data' binary record=(32) skip=6544 format='%float64%float64' endian=little using 1:2:(0.25) title 'after' with boxes fillcolor rgb '#d55e00' fillstyle transparent solid 0.5 border linecolor rgb '#d55e00' linewidth 0.5

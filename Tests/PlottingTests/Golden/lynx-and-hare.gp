@@ -12,7 +12,7 @@ set lmargin at screen 0.07549; set rmargin at screen 0.96967; set bmargin at scr
 set xrange [1899.5:1920.5]; unset logscale x
 set yrange [8.06293140664555:83.32622671752036]; unset logscale y
 set border 3 front linecolor rgb '#262626' linewidth 0.6
-set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('' 1900.0, '' 1902.0, '' 1904.0, '' 1906.0, '' 1908.0, '' 1910.0, '' 1912.0, '' 1914.0, '' 1916.0, '' 1918.0, '' 1920.0)
+set xtics out nomirror scale 0.5,0.25 norotate center offset 0,0.2 textcolor rgb '#262626' ('' 1900.0, '' 1902.0, '' 1904.0, '' 1906.0, '' 1908.0, '' 1910.0, '' 1912.0, '' 1914.0, '' 1916.0, '' 1918.0, '' 1920.0)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('20' 20.0, '40' 40.0, '60' 60.0, '80' 80.0)
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
 set label "Pelts taken by the Hudson\047s Bay Company" at screen 0.5,0.96132 center noenhanced front font 'Arial" font-weight="bold,10' textcolor rgb '#262626'
@@ -33,7 +33,7 @@ set lmargin at screen 0.07549; set rmargin at screen 0.96967; set bmargin at scr
 set xrange [1899.5:1920.5]; unset logscale x
 set yrange [1.9013622260476666:69.01081022997377]; unset logscale y
 set border 3 front linecolor rgb '#262626' linewidth 0.6
-set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('1900' 1900.0, '1902' 1902.0, '1904' 1904.0, '1906' 1906.0, '1908' 1908.0, '1910' 1910.0, '1912' 1912.0, '1914' 1914.0, '1916' 1916.0, '1918' 1918.0, '1920' 1920.0)
+set xtics out nomirror scale 0.5,0.25 norotate center offset 0,0.2 textcolor rgb '#262626' ('1900' 1900.0, '1902' 1902.0, '1904' 1904.0, '1906' 1906.0, '1908' 1908.0, '1910' 1910.0, '1912' 1912.0, '1914' 1914.0, '1916' 1916.0, '1918' 1918.0, '1920' 1920.0)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('20' 20.0, '40' 40.0, '60' 60.0)
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
 set label 'Lynx' at screen 0.07549,0.48028 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'

@@ -12,7 +12,7 @@ set lmargin at screen 0.07549; set rmargin at screen 0.98013; set bmargin at scr
 set xrange [0.0:86400.0]; unset logscale x
 set yrange [16.566:23.634]; unset logscale y
 set border 3 front linecolor rgb '#262626' linewidth 0.6
-set xtics out nomirror scale 0.5,0.25 norotate offset 0,0.2 textcolor rgb '#262626' ('0' 0.0, '3' 10800.0, '6' 21600.0, '9' 32400.0, '12' 43200.0, '15' 54000.0, '18' 64800.0, '21' 75600.0, '24' 86400.0)
+set xtics out nomirror scale 0.5,0.25 norotate center offset 0,0.2 textcolor rgb '#262626' ('0' 0.0, '3' 10800.0, '6' 21600.0, '9' 32400.0, '12' 43200.0, '15' 54000.0, '18' 64800.0, '21' 75600.0, '24' 86400.0)
 set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('17' 17.0, '18' 18.0, '19' 19.0, '20' 20.0, '21' 21.0, '22' 22.0, '23' 23.0)
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
 set label 'What the thermometer says' at screen 0.07549,0.96075 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'

@@ -34,6 +34,7 @@ extension ScoresObject: Fielded {
     case .confusion:
       let matrix = scores.confusion ?? ConfusionMatrix()
       return .tensor(try Tensor(shape: [matrix.classCount, matrix.classCount], matrix.counts.map { Double($0) }))
+    case .roc: return try curves(of: scores)
     case .calibration(let bins):
       let rows = scores.calibration(bins: bins)?.bins ?? []
       return .object(
@@ -44,6 +45,23 @@ extension ScoresObject: Fielded {
           ])))
     default: return .number(scores.number(score) ?? .nan)
     }
+  }
+
+  /// A row for each point, class by class; of two classes only those of class 1.
+  private func curves(of scores: OutputScores) throws -> Value {
+    let area = scores.receiver ?? ROCArea()
+    let names = scores.labels.count == area.classCount ? scores.labels : (0..<area.classCount).map(String.init)
+    let rows = (area.classCount == 2 ? [1] : Array(0..<area.classCount)).flatMap { index in
+      area.curve(index).map { (name: names[index], point: $0) }
+    }
+    return .object(
+      TableObject(
+        try Table([
+          Column("class", texts: rows.map(\.name)),
+          Column("false_positive", Values(rows.map(\.point.falsePositives))),
+          Column("true_positive", Values(rows.map(\.point.truePositives))),
+          Column("threshold", Values(rows.map(\.point.threshold))),
+        ])))
   }
 
   private func table(of report: ClassificationReport) throws -> Value {

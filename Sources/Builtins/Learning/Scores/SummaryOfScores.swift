@@ -40,6 +40,7 @@ extension ScoresObject: Summarised {
       switch score {
       case .report: parts += report(scores)
       case .confusion: parts += confusion(scores, width)
+      case .roc: parts += areas(scores, width)
       case .calibration(let bins): parts += calibration(scores, bins, width)
       default: break
       }
@@ -66,6 +67,17 @@ extension ScoresObject: Summarised {
     guard let matrix = scores.confusion else { return [] }
     let grid = matrix.text(labels: scores.labels, width: width, displayWidth: displayWidth)
     return ["confusion (a row for each true class, a column for each predicted one)", grid]
+  }
+
+  /// Of the curves their areas.
+  private static func areas(_ scores: OutputScores, _ width: Int) -> [String] {
+    guard let area = scores.receiver else { return [] }
+    var grid = TextGrid([.init("class", .left), .init("area", .right)])
+    for index in area.classCount == 2 ? [1] : Array(0..<area.classCount) {
+      let name = scores.labels.count == area.classCount ? scores.labels[index] : "\(index)"
+      grid.add([name, formatNumber(area.area(index), .decimals(4))])
+    }
+    return ["roc (`plot` draws the curves)", grid.text(width: width)]
   }
 
   private static func calibration(_ scores: OutputScores, _ bins: Int, _ width: Int) -> [String] {

@@ -31,12 +31,14 @@ func runTraining(
     defer { display.close() }
     let signals = ScriptInterruption()
     let own = try OwnLoss(definition.objective, arguments, dataset)
-    let result = try train(
-      model, on: dataset, validation: validation, options,
-      customLoss: { outputs, fields in
-        guard let own else { throw EvaluationError(code: "internal", "no loss") }
-        return try context.call(own.closure, own.arguments(outputs, fields)).asTensor()
-      }, reporter: display, isInterrupted: { interruption.isRequested || signals.isRequested })
+    let result = try interruption.answering {
+      try train(
+        model, on: dataset, validation: validation, options,
+        customLoss: { outputs, fields in
+          guard let own else { throw EvaluationError(code: "internal", "no loss") }
+          return try context.call(own.closure, own.arguments(outputs, fields)).asTensor()
+        }, reporter: display, isInterrupted: { interruption.isRequested || signals.isRequested })
+    }
     if case .interrupted = result.ending { interruption.clear() }
     return .object(
       ModelObject(result.model, history: result.history, metadata: ModelMetadata(result.model.net, dataset)))
