@@ -103,14 +103,6 @@ public final class Renderer {
     return Rendering(files: files.map(\.path) + companions.map(\.file.path), notes: notes)
   }
 
-  /// A name that stands for itself in TeX.
-  private func isPlainForTex(_ name: String) -> Bool {
-    !name.isEmpty
-      && name.unicodeScalars.allSatisfy {
-        $0.isASCII && ($0.properties.isAlphabetic || "0123456789._+-".unicodeScalars.contains($0))
-      }
-  }
-
   /// Has gnuplot draw a script in a private folder, and returns what it made. A gnuplot that dies under the work is replaced
   /// once: it may have been killed from outside.
   private func draw(

@@ -12,6 +12,8 @@ public final class SessionEvaluator: CellEvaluator {
     public var colour = false
     /// Sends on what the session has written so far.
     public var flush: () -> Void = {}
+    /// Gives keys that a cell has read from the terminal and not used.
+    public var takeTyped: () -> [UInt8] = { [] }
 
     public init() {}
   }
@@ -67,7 +69,9 @@ public final class SessionEvaluator: CellEvaluator {
   func shown(_ outcome: Session.Outcome) -> CellOutcome {
     options.flush()
     let text = workspace.session.render(outcome.diagnostics, colour: options.colour)
-    return CellOutcome(diagnostics: text, succeeded: outcome.succeeded)
+    var shown = CellOutcome(diagnostics: text, succeeded: outcome.succeeded)
+    shown.typed = options.takeTyped()
+    return shown
   }
 
   // MARK: Help

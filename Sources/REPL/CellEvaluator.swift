@@ -84,6 +84,8 @@ public struct CellOutcome: Sendable, Equatable {
   public var exit: Int32?
   /// Whether the cell used up its number: a question or a command does not.
   public var takesNumber: Bool
+  /// Keys that the cell has read from the terminal and not used: the next to be read here.
+  public var typed: [UInt8] = []
 
   public init(
     text: String = "", diagnostics: String = "", succeeded: Bool = true, exit: Int32? = nil, takesNumber: Bool = true

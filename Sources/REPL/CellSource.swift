@@ -5,6 +5,9 @@ protocol CellSource: AnyObject {
 
   /// Keeps a cell that is about to be evaluated, for this prompt and the ones to come.
   func remember(_ cell: String)
+
+  /// Takes keys that a cell has read and not used, to read them next.
+  func giveBack(_ keys: [UInt8])
 }
 
 enum CellEvent: Equatable {

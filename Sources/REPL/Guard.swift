@@ -66,6 +66,7 @@ final class GuardedCells: CellSource {
   }
 
   func remember(_ cell: String) { cells.remember(cell) }
+  func giveBack(_ keys: [UInt8]) { cells.giveBack(keys) }
 }
 
 extension CellOutcome {

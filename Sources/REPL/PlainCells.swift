@@ -26,6 +26,7 @@ final class PlainCells: CellSource {
   }
 
   func remember(_ cell: String) {}
+  func giveBack(_ keys: [UInt8]) {}
 
   private func nextLine() -> String? {
     var searched = position

@@ -53,6 +53,7 @@ public struct REPL {
         cells.remember(source)
         let outcome = running { evaluator.evaluate(source, number: number) }
         if outcome.takesNumber { number += 1 }
+        cells.giveBack(outcome.typed)
         StandardStream.output.write(line: outcome.text)
         StandardStream.error.write(line: outcome.diagnostics)
         failed = failed || !outcome.succeeded

@@ -39,7 +39,8 @@ extension Actions {
       let watcher = try Watcher(file: file, reports: reports, runner: runner) { [output, errors] event in
         switch event {
         case .address(let address): output.write("the report is at \(address) (Ctrl-C ends it)\n")
-        case .written(let paths, let ran): output.write("\(ran) cells ran; wrote \(paths.joined(separator: ", "))\n")
+        case .written(let paths, let ran):
+          output.write("\(ran) \(ran == 1 ? "cell" : "cells") ran; wrote \(paths.joined(separator: ", "))\n")
         case .problem(let text): errors.write(text.hasSuffix("\n") ? text : "twin: \(text)\n")
         }
         output.flush()

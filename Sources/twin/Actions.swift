@@ -51,6 +51,7 @@ struct Actions {
     options.settings = settings.map { ($0.name, $0.value) }
     options.colour = Terminal.takesColour(STDERR_FILENO)
     options.flush = { [output] in output.flush() }
+    if let pictures = InlinePictures.install(on: session.host) { options.takeTyped = { pictures.takeTyped() } }
     return REPL(evaluator: SessionEvaluator(session: session, options: options)).run()
   }
 

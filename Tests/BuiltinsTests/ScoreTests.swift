@@ -27,6 +27,21 @@ final class ScoreTests: XCTestCase {
     XCTAssertEqual(object.oneLine(UnitTable()), "scores of Line: mse 0.3333, mae 0.3333, quantile 0.0333")
   }
 
+  func testOfCurvesTheAreasAreShown() throws {
+    var scores = try OutputScores([.roc], of: "logits", labels: ["boot", "shirt"])
+    try scores.add(
+      prediction: Tensor(shape: [4, 2], float32: [9, 0, 5, 0, 6, 0, 0, 9]),
+      target: Tensor([0, 0, 1, 1]).converted(to: .int32))
+    XCTAssertEqual(
+      ScoresObject("Eye", [scores], isByOutput: false).summary(UnitTable(), width: 80),
+      """
+      Eye on 4 samples
+      roc (`plot` draws the curves)
+      class    area
+      shirt  0.7500
+      """)
+  }
+
   func testClassesAreShownAsScikitLearnShowsThem() throws {
     var scores = try OutputScores(
       [.accuracy, .report, .confusion, .calibration(bins: 2)], of: "logits", labels: ["boot", "shirt", "bag"])

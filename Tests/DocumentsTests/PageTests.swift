@@ -27,6 +27,9 @@ final class PageTests: XCTestCase {
     XCTAssertTrue(text.hasSuffix("%%EOF\n"))
     XCTAssertEqual(pageCount(text), 1)
     XCTAssertTrue(text.contains("/Title (Cup)"))
+    let bytes = try PageWriter.written(Sample.document) { _ in false }
+    XCTAssertEqual(PageRecord.record(in: bytes)?.json, ResultRecord(Sample.document).json)
+    XCTAssertNil(PageRecord.record(in: Array(bytes.prefix(2000))))
   }
 
   func testLongDocumentsHaveSeveralPages() throws {
@@ -44,6 +47,27 @@ final class PageTests: XCTestCase {
     let text = try pages(document("[a](https://example.org/it's) [b](other.html) [c](javascript:x)"))
     XCTAssertEqual(count("/URI (", in: text), 1)
     XCTAssertTrue(text.contains("https://example.org/it's"), text)
+  }
+
+  func testPicturesFromBesideTheNotebook() throws {
+    // One red pixel.
+    let png = try XCTUnwrap(
+      Data(
+        base64Encoded: "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"))
+    let picture = Picture(mediaType: "image/png", bytes: Array(png))
+    _ = try pages(document("x"))
+    let drawn = try PageWriter.written(
+      document("![a](a.png)"), isUnit: { _ in false }, picture: { $0 == "a.png" ? picture : nil })
+    XCTAssertTrue(try XCTUnwrap(String(bytes: drawn, encoding: .isoLatin1)).contains("/Subtype /Image"))
+    var writer = HTMLWriter()
+    writer.picture = { $0 == "a.png" ? picture : nil }
+    XCTAssertTrue(
+      writer.page(document("![a](a.png)")).contains("<img src=\"data:image/png;base64,iVBORw0KGgo"))
+    for bytes in [[], Array(png.prefix(20)), [UInt8](repeating: 7, count: 60)] {
+      let broken = Picture(mediaType: "image/png", bytes: bytes)
+      XCTAssertNoThrow(
+        try PageWriter.written(document("![a](a.png)"), isUnit: { _ in false }, picture: { _ in broken }))
+    }
   }
 
   func testRandomDocuments() throws {

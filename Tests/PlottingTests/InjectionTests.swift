@@ -32,6 +32,76 @@ final class InjectionTests: XCTestCase {
     return Figure(title: text, panels: [first, Panel(title: text, marks: [Mark(.heat(heat), label: text)])])
   }
 
+  /// The text wherever the other marks show text.
+  private func marks(_ text: String) -> Figure {
+    let map = HeatMap(
+      values: [1, 2, 3, 4], rows: 2, columns: 2, label: text, unit: text, texts: [text, "a", text, "b"])
+    let flow = Flow(weights: [1, 2], rows: 1, columns: 2, rowLabels: [text], columnLabels: [text, "b"])
+    let line = Mark(.line(x: [0, 1], y: [0, 1]), label: text)
+    let axis = Axis(label: text, unit: text)
+    let panels: [[Mark]] = [
+      [
+        line, Mark(.event(at: 0.3), label: text), Mark(.region(from: 0.5, to: 0.6), label: text),
+        Mark(.level(0.5), label: text), Mark(.diagonal, label: text),
+      ],
+      [Mark(.density(values: [1, 2, 3], bandwidth: nil), label: text), Mark(.ecdf(values: [1, 2]), label: text)],
+      [Mark(.box(values: [1, 2, 3]), label: text), Mark(.violin(values: [1, 2, 3]), label: text)],
+      [Mark(.heat(map), label: text)], [Mark(.contour(map, levels: [2.5]), label: text), line],
+      [Mark(.surface(map), label: text)],
+      [Mark(.arrows(x: [0, 1], y: [0, 1], dx: [1, 1], dy: [1, 0]), label: text)],
+      [Mark(.flow(flow), label: text)], [Mark(.stack(x: [0, 1], layers: [[1, 2], [2, 1]], names: [text, "b"]))],
+      [Mark(.intervals(names: [text, "b"], starts: [0, 1], ends: [1, 2], groups: nil), label: text)],
+      [Mark(.tornado(names: [text, "b"], low: [0, 1], high: [2, 2], base: 1), label: text)],
+    ]
+    return Figure(
+      panels: panels.map { Panel(title: text, marks: $0, xAxis: axis, yAxis: axis) },
+      size: Figure.Size(width: 30, height: 60), columns: 2)
+  }
+
+  func testTextOfEveryMarkIsDrawnAndNeverRun() throws {
+    try skipWithoutGnuplot()
+    let folder = try ScratchFolder()
+    let renderer = Renderer()
+    for attack in attacks(folder.file("bait")) {
+      var figure = marks(attack)
+      figure.theme.resolution = 36
+      let drawn = try renderer.render(figure, to: .picture(.svg))
+      XCTAssertTrue(XMLParser(data: Data(drawn.bytes)).parse(), attack)
+      let text = try renderer.render(figure, to: .terminal(columns: 60, rows: 0, colour: false)).text
+      XCTAssertFalse(text.unicodeScalars.contains { $0.value < 32 && $0 != "\n" }, attack)
+    }
+    XCTAssertEqual(folder.names, [])
+  }
+
+  func testNothingIsACommandToTeX() throws {
+    try skipWithoutGnuplot()
+    let folder = try ScratchFolder()
+    let renderer = Renderer()
+    let texts =
+      attacks(folder.file("bait")) + [
+        "\\input{/etc/passwd}", "\\write18{touch x}", "}\\end{picture}\\input x", "[t]{x}", "{[t]}", "$x^2_3$ & #1 ~ %",
+        "^^5cinput x", "100 % of $5 & more_less #1", "--- <<a>> \"b\" `c'", "θ₁ Ω µm 10⁻³ °C … ≤",
+      ]
+    let known =
+      /\\(?:fontsize\{[0-9.]+\}\{[0-9.]+\}|selectfont\{\}|bfseries\{\}|ensuremath\{[-^_a-zA-Z0-9\\{}']*\}|text(?:backslash|asciicircum|asciitilde|less|greater|bar)\{\}|[lr]brack\{\}|char[0-9]+\{\}|ldots\{\}|[{}$&#_%])|-\{\}/
+    for text in texts {
+      _ = try renderer.render(marks(text), to: .file(folder.file("fig.tex")))
+      let tex = String(decoding: try folder.contents("fig.tex"), as: UTF8.self)
+      let set = tex.split(separator: "\n").filter { $0.contains("\\put(") && $0.contains("\\strut{}") }
+      XCTAssertGreaterThan(set.count, 10)
+      for line in set {
+        guard let start = line.firstRange(of: "\\strut{}"), line.hasSuffix("}}%") || line.hasSuffix("}}}%") else {
+          XCTFail("\(line)")
+          continue
+        }
+        let closing = line.hasSuffix("}}}%") && line.contains("\\rotatebox") ? 4 : 3
+        let inner = line[start.upperBound...].dropLast(closing).replacing(known, with: "")
+        XCTAssertFalse(inner.contains { "\\{}$&#^_%~[]".contains($0) }, "\(inner) of \(line)")
+      }
+    }
+    XCTAssertEqual(folder.names, ["fig.pdf", "fig.tex"])
+  }
+
   func testTextIsDrawnAndNeverRun() throws {
     try skipWithoutGnuplot()
     let folder = try ScratchFolder()

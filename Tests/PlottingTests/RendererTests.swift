@@ -160,6 +160,61 @@ final class RendererTests: XCTestCase {
     XCTAssertFalse(try renderer.render(sample, to: .picture(.svg)).bytes.isEmpty)
   }
 
+  func testKilledOnce() throws {
+    try skipWithoutGnuplot()
+    let renderer = Renderer()
+    let whole = try renderer.render(sample, to: .picture(.png)).bytes
+    nonisolated(unsafe) var kills = 0
+    renderer.isCancelled = {
+      if kills == 0 { for child in gnuplotChildren() { kill(child, SIGKILL) } }
+      kills += 1
+      return false
+    }
+    let drawn = try renderer.render(sample, to: .picture(.png))
+    XCTAssertEqual(drawn.notes, [.gnuplotRestarted])
+    XCTAssertTrue(drawn.bytes == whole)
+    XCTAssertEqual(gnuplotChildren().count, 1)
+  }
+
+  func testPicturesOfAGivenNumberOfPixels() throws {
+    try skipWithoutGnuplot()
+    let renderer = Renderer()
+    for (width, height) in [(640, 400), (1001, 333)] {
+      for resolution in [96.0, 144] {
+        var figure = sample
+        figure.theme.resolution = resolution
+        let drawn = try renderer.render(
+          figure.filling(pixelWidth: width, pixelHeight: height), to: .picture(.png))
+        // The header of a png: width and height, most significant byte first, at 16.
+        let sides = [16, 20].map { start in drawn.bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
+        XCTAssertEqual(sides, [width, height])
+      }
+    }
+  }
+
+  func testFiguresForTeX() throws {
+    try skipWithoutGnuplot()
+    let folder = try ScratchFolder()
+    let renderer = Renderer()
+    let (tex, pdf) = (folder.file("heater-1.tex"), folder.file("heater-1.pdf"))
+    let drawn = try renderer.render(SampleFigures.heater(), to: .file(tex), provenance: true)
+    XCTAssertEqual(drawn.files, [tex, pdf, folder.file("heater-1.data"), folder.file("heater-1.gp")])
+    let text = String(decoding: try folder.contents("heater-1.tex"), as: UTF8.self)
+    XCTAssertTrue(text.contains("{heater-1}}"), "it includes its lines by a name without a folder")
+    XCTAssertTrue(text.contains("\\bfseries{}80 \\char37{} step"))
+    XCTAssertTrue(text.contains("\\ensuremath{^{\\circ}}C"))
+    XCTAssertFalse(text.contains("\\fontfamily{Arial}"))
+    XCTAssertEqual(Array(try folder.contents("heater-1.pdf").prefix(5)), Array("%PDF-".utf8))
+    XCTAssertEqual(plotError { _ = try renderer.render(sample, to: .picture(.tex)) } == nil, false)
+    // Both files or neither: a folder stands where the second would go.
+    let old = try folder.contents("heater-1.tex")
+    try FileManager.default.removeItem(atPath: pdf)
+    try FileManager.default.createDirectory(atPath: pdf, withIntermediateDirectories: false)
+    XCTAssertEqual(plotError { _ = try renderer.render(sample, to: .file(tex)) }, .notARegularFile(path: pdf))
+    XCTAssertEqual(try folder.contents("heater-1.tex"), old)
+    XCTAssertFalse(folder.names.contains { $0.hasPrefix(".twin-") })
+  }
+
   func testCancelling() throws {
     try skipWithoutGnuplot()
     let renderer = Renderer()

@@ -57,6 +57,8 @@ final class GuardProgramTests: XCTestCase {
     try program.terminal.type("print(\"begun\")\rm = ones([9000, 9000])\rn = m @ m @ m @ m\r")
     try program.terminal.expect("begun\r\n")
     try program.terminal.expect("n = m @ m @ m @ m")
+    // Before that Ctrl-C is still a key of the editor's.
+    try program.terminal.expect("\u{1b}[?2004l")
     try program.terminal.type("\u{3}")
     try program.terminal.expect("error[interrupted]")
     try program.terminal.expect(prompt)
@@ -120,7 +122,9 @@ final class GuardedProgram {
     if shown.contains("error[") { return "error" }
     // Behind what is typed the terminal is given back, and then the prompt takes it again.
     let parts = shown.components(separatedBy: "\u{1b}[?2004l")
-    let output = parts.count > 1 ? parts[1].components(separatedBy: "\u{1b}[?2004h")[0] : shown
+    var output = parts.count > 1 ? parts[1].components(separatedBy: "\u{1b}[?2004h")[0] : shown
+    // What moves the prompt to a row of its own.
+    if output.hasSuffix("\u{1b}[K") { output.removeLast(3) }
     return output.trimmingCharacters(in: .whitespacesAndNewlines)
   }
 

@@ -215,5 +215,9 @@ func children(of process: pid_t) throws -> [pid_t] {
   return try tasks.flatMap { task in
     try String(contentsOfFile: "/proc/\(process)/task/\(task)/children", encoding: .utf8).split(separator: " ")
       .compactMap { pid_t($0) }
+  }.filter { child in
+    // Not those that have ended and have not been asked for yet.
+    let status = (try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8)) ?? ""
+    return status.split(separator: ")").last.map { !$0.hasPrefix(" Z") && !$0.hasPrefix(" X") } ?? false
   }
 }

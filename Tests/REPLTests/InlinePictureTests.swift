@@ -19,7 +19,7 @@ final class InlinePictureTests: XCTestCase {
     ]
     environment.merge(more) { $1 }
     let terminal = try Terminal(try builtProgram("twin"), environment: environment)
-    try terminal.expect("> ")
+    try terminal.expect("[1]")
     return terminal
   }
 
@@ -49,7 +49,7 @@ final class InlinePictureTests: XCTestCase {
     XCTAssertLessThanOrEqual(size[1], 28 * 20)
     XCTAssertGreaterThan(size[1], 300)
     try terminal.expect("\u{1B}\\\u{1B}8")
-    try terminal.expect("> ")
+    try terminal.expect("[2]")
     // The terminal is asked once.
     try terminal.type("plot [1, 2]\r")
     let before = try terminal.expect("\u{1B}P0;1;0q")
@@ -65,17 +65,18 @@ final class InlinePictureTests: XCTestCase {
     let shown = try terminal.expect("Index")
     XCTAssertTrue(shown.contains("┤"), shown)
     XCTAssertFalse(shown.contains("\u{1B}P"), shown)
-    try terminal.expect("> ")
+    try terminal.expect("[2]")
   }
 
   func testATerminalThatDoesNotAnswerGetsTextAndKeepsWhatIsTyped() throws {
     let terminal = try prompt()
     try terminal.type("plot [1, 4, 9, 16]\r")
     try terminal.expect("\u{1B}[c")
-    try terminal.expect("Index")
-    try terminal.expect("> ")
+    // No reply: the next cell, typed before the chart is there.
     try terminal.type("print(6*7)\r")
-    try terminal.expect("42")
+    try terminal.expect("Index")
+    try terminal.expect("\n42")
+    try terminal.expect("[3]")
   }
 
   func testTheEnvironmentDecidesWithoutAQuestion() throws {
@@ -92,7 +93,7 @@ final class InlinePictureTests: XCTestCase {
   func testALiveChartIsDrawnAgainInItsPlace() throws {
     let terminal = try prompt(["TWIN_PICTURES": "text"])
     try terminal.type("x = [0]\r")
-    try terminal.expect("> ")
+    try terminal.expect("[2]")
     try terminal.type("for i in 0..3 {\rx = append(x, i)\rplot live x { title \"Live\" }\r}\r")
     try terminal.expect("\u{1B}[?2026h\r\u{1B}[J")
     let chart = try terminal.expect("\u{1B}[?2026l")
@@ -100,6 +101,6 @@ final class InlinePictureTests: XCTestCase {
     XCTAssertTrue(chart.contains("Live"), chart)
     // However many passes are skipped, the last is drawn, over the first.
     try terminal.expect("\u{1B}[?2026h\r\u{1B}[\(rows)A")
-    try terminal.expect("> ")
+    try terminal.expect("[3]")
   }
 }

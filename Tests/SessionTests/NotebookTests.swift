@@ -66,31 +66,6 @@ final class NotebookTests: XCTestCase {
     XCTAssertTrue(session.render(outcome.diagnostics, colour: false).contains("n.twin:6:8"))
   }
 
-  func testWhichCellsACellNeeds() throws {
-    let text = """
-      a = 1
-      # %%
-      fn f(x) = a*x
-      # %% [markdown]
-      # words
-      # %%
-      b = 2
-      # %%
-      a = 3
-      # %%
-      c = f(b)
-      # %%
-      if c > 2 { b = 4 }
-      # %%
-      print(b)
-      """
-    let notebook = try session().notebook(Array(text.utf8), name: "n.twin")
-    XCTAssertEqual(
-      notebook.dependencies, [[], [], [], [], [], [1, 3, 4], [1, 3, 4, 5], [1, 3, 4, 5, 6]])
-    let imports = try session().notebook(Array("use nn.encoder\n# %%\nx = 1".utf8), name: "n.twin")
-    XCTAssertEqual(imports.dependencies, [[], [0]])
-  }
-
   func testFilesReadAreKnown() throws {
     let session = session()
     _ = session.evaluate(Array("data lab = csv \"no-such-file.csv\" { * }".utf8), name: "cell")

@@ -24,7 +24,8 @@ struct FigureBuilder {
   let definition: PlotDefinition
   let operands: PlotOperands
   let units: PlotUnits
-  /// Asked by what takes long.
+  /// Told of, and asked by, what takes long.
+  let host: RuntimeHost
   let interruption: InterruptFlag
   /// By the tag that each mark carries as its source.
   private(set) var sources: [Source] = []
@@ -32,10 +33,11 @@ struct FigureBuilder {
   private(set) var wantedColumns: Int?
   private(set) var wantedSize: Figure.Size?
 
-  init(_ definition: PlotDefinition, operands: PlotOperands, units: UnitTable, interruption: InterruptFlag) {
+  init(_ definition: PlotDefinition, operands: PlotOperands, host: RuntimeHost, interruption: InterruptFlag) {
     self.definition = definition
     self.operands = operands
-    self.units = PlotUnits(table: units)
+    self.host = host
+    units = PlotUnits(table: host.units)
     self.interruption = interruption
   }
 
@@ -44,7 +46,7 @@ struct FigureBuilder {
     for part in definition.parts {
       switch part {
       case .marks(let frame, let marks): panels += try finish(make(frame, marks), frame)
-      case .view(let frame, let view): panels += try finish(make(frame, view), frame)
+      case .view(let frame, let view, let marks): panels += try finish(make(frame, view, marks), frame)
       }
     }
     var size: Figure.Size?
@@ -85,7 +87,7 @@ struct FigureBuilder {
     return [try curves(frame, marks)]
   }
 
-  private mutating func make(_ frame: PlotFrame, _ view: PlotView) throws -> [Made] {
+  private mutating func make(_ frame: PlotFrame, _ view: PlotView, _ marks: [PlotMark]) throws -> [Made] {
     switch view.kind {
     case .fit: return try fit(frame, view)
     case .correlation: return [try correlation(view)]
@@ -94,7 +96,7 @@ struct FigureBuilder {
     case .confusion: return try confusion(view)
     case .roc: return try receiverCurves(view)
     case .calibration: return try calibration(view)
-    case .phase: return [try phase(frame, view)]
+    case .phase: return [try phase(frame, view, marks)]
     }
   }
 

@@ -13,7 +13,7 @@ struct PlotRun: LiveChart {
   /// The figure, and who leads what is wrong with it back to the script.
   func figure() throws -> (Figure, PlotFailure) {
     var builder = FigureBuilder(
-      definition, operands: operands, units: host.units, interruption: showing.interruption)
+      definition, operands: operands, host: host, interruption: showing.interruption)
     let figure = try builder.figure()
     return (figure, PlotFailure(definition: definition, operands: operands, sources: builder.sources))
   }

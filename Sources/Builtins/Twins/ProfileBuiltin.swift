@@ -54,7 +54,7 @@ enum ProfileBuiltin {
         if let points, points > 10_000 {
           throw EvaluationError(code: "absurd-count", "\(points) points are too many; up to 10000 are computed")
         }
-        let found = try parameterProfiles(fit, [name], points: points, context.interruption, at: fit.span)
+        let found = try parameterProfiles(fit, [name], points: points, site.host, context.interruption, at: fit.span)
         guard let profile = found.first else { throw Value.nothing.unexpected("a profile") }
         func column(_ other: String) -> [Double] {
           guard let place = fit.result.model.parameters.firstIndex(where: { $0.name == other }) else {

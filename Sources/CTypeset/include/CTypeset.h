@@ -22,7 +22,7 @@ void typesetter_end_page(Typesetter *typesetter);
 int typesetter_outline(Typesetter *typesetter, int parent, const char *title, int page, double y);
 
 /// Lays out Pango markup in a font such as `DejaVu Sans 10`. Lines break between words, or within a word that is longer than a
-/// line. NULL for malformed markup.
+/// line. NULL for malformed markup, which the empty text is not.
 TextBlock *text_block(
     Typesetter *typesetter, const char *markup, const char *font, double width, TextAlignment alignment, double spacing);
 void text_block_free(TextBlock *block);

@@ -26,7 +26,8 @@ extension Checker {
     let isPlotted = sources.contains { isViewed($0.type) } || draws(own)
     var parts = viewed(sources, own, isPanel: false, declaration.span, &reader)
     let bare = sources.filter { !isViewed($0.type) }.compactMap { checkBareMark($0, &reader) }
-    let marks = bare + own.compactMap { checkMark($0, &reader) }
+    var marks = bare + own.compactMap { checkMark($0, &reader) }
+    if let portrait = upon(parts, marks) { (parts, marks) = ([portrait], []) }
     let hasPanels = reader.option("panel") != nil
     if !marks.isEmpty || (parts.isEmpty && !hasPanels) {
       parts.append(.marks(frame(own, marks, isPanel: false, declaration.span, &reader), marks))
@@ -127,6 +128,7 @@ extension Checker {
     }
     let views = viewed([], options, isPanel: true, option.span, &reader)
     let marks = option.options.compactMap { checkMark($0, &reader) }
+    if let portrait = upon(views, marks) { return [portrait] }
     if let view = option.options.first(where: { Self.views.contains($0.key.text) }), !marks.isEmpty || views.count > 1 {
       if plotErrors > errors { return [] }
       report(

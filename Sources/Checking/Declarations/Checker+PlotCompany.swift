@@ -19,6 +19,14 @@ extension Checker {
     }
     let drawn = marks.filter { $0.kind.rule.family != .reference }
     guard let first = drawn.first else { return }
+    for mark in marks {
+      guard let axis = first.kind.namedAxis, axis.refuses.contains(mark.kind) else { continue }
+      return report(
+        .plain(
+          code: "plot-panel",
+          message: "\(mark.kind.phrase) has no place beside \(first.kind.phrase), whose \(axis.name) axis has names",
+          label: "", help: ["leave it out"]), at: mark.span)
+    }
     let apart = drawn.first { $0.kind.rule.family != .curves } ?? first
     let (family, others) = (apart.kind.rule.family, drawn.contains { $0.kind.rule.family != apart.kind.rule.family })
     guard others else { return }
@@ -133,11 +141,21 @@ extension PlotMark.Kind {
     case .heat: "a heat map"
     case .ecdf: "an empirical distribution"
     case .event: "an event"
+    case .diagonal: "the diagonal"
     case .errors: "a mark with error bars"
     case .gantt: "a Gantt chart"
     case .flow: "a flow of tokens"
     case .density: "a density"
     default: "a \(rawValue)"
+    }
+  }
+
+  /// An axis of names, and the references that find no place on it.
+  fileprivate var namedAxis: (name: String, refuses: [PlotMark.Kind])? {
+    switch self {
+    case .box, .violin: ("x", [.event, .region, .diagonal])
+    case .gantt: ("y", [.level, .diagonal])
+    default: nil
     }
   }
 

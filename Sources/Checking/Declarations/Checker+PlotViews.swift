@@ -165,7 +165,33 @@ extension Checker {
       frame(options, unit, x, y, isPanel: isPanel, span, &reader),
       PlotView(
         kind: kind, subject: reader.add(subject), states: states, settings: settings, text: text(subject.span),
-        span: span))
+        span: span), [])
+  }
+
+  /// A phase portrait with the curves and points that stand beside it, if that is what these are.
+  func upon(_ parts: [PlotDefinition.Part], _ marks: [PlotMark]) -> PlotDefinition.Part? {
+    guard parts.count == 1, case .view(let frame, let view, _) = parts[0], view.kind == .phase, !marks.isEmpty else {
+      return nil
+    }
+    for mark in marks {
+      let x = mark.abscissa?.quantity
+      guard mark.kind == .line || mark.kind == .points, let x else {
+        report(
+          .plain(
+            code: "plot-panel", message: "a phase portrait shares its panel with lines and points over its states",
+            label: "", help: ["write `line run.\(view.states[0].name) run.\(view.states[1].name)`"]), at: mark.span)
+        break
+      }
+      for (own, state) in zip([x, mark.quantity], view.states) where !own.matches(state.quantity) {
+        report(
+          .plain(
+            code: "unit-mismatch",
+            message: "this axis shows `\(state.name)` in \(units.name(of: state.quantity)), not \(units.name(of: own))",
+            label: "", help: []), at: mark.span)
+        break
+      }
+    }
+    return .view(frame, view, marks)
   }
 
   /// The outputs that have what the view shows; "" where there is one output.

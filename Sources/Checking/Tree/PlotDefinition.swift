@@ -5,7 +5,8 @@ import Units
 public struct PlotDefinition: Sendable {
   public enum Part: Sendable {
     case marks(PlotFrame, [PlotMark])
-    case view(PlotFrame, PlotView)
+    /// The marks lie upon a phase portrait; other views have none.
+    case view(PlotFrame, PlotView, [PlotMark])
   }
   public enum Theme: String, Sendable, CaseIterable { case paper, slide, dark }
 

@@ -80,8 +80,7 @@ extension HTMLWriter {
   private func image(_ target: String, _ title: String, _ alternative: String) -> String {
     let note = title.isEmpty ? "" : " title=\"\(escapedHTML(title))\""
     if let picture = picture(target) {
-      let source = "data:\(picture.mediaType);base64,\(picture.base64)"
-      return "<img src=\"\(source)\" alt=\"\(escapedHTML(alternative))\"\(note)>"
+      return "<img src=\"\(picture.dataAddress)\" alt=\"\(escapedHTML(alternative))\"\(note)>"
     }
     let shown = escapedHTML(alternative.isEmpty ? target : alternative)
     guard let target = followable(target) else { return shown }

@@ -8,17 +8,6 @@ public struct HTMLWriter {
   /// A script of the writer's own, such as that of a page that reloads itself; the policy then allows it alone.
   public var script: PageScript?
 
-  /// A picture as bytes, and what kind it is.
-  public struct Picture {
-    public let mediaType: String
-    public let base64: String
-
-    public init(mediaType: String, bytes: [UInt8]) {
-      self.mediaType = mediaType
-      base64 = Base64.encode(bytes)
-    }
-  }
-
   public struct PageScript {
     public let text: String
     /// A word that the page's policy knows it by, which nobody can guess.

@@ -6,20 +6,14 @@ final class PageBlock {
   let links: [PageText.Link]
   let lines: [(top: Double, height: Double)]
 
-  /// Markup that the library refuses, which ours should never be, is shown as it is written.
+  /// Markup that the library refuses, which ours should never be, is left out.
   init(
     _ typesetter: OpaquePointer, _ text: PageText, font: String, width: Double, alignment: TextAlignment = TextLeft,
     spacing: Double = PageStyle.spacing
   ) {
-    if let block = text_block(typesetter, text.markup, font, width, alignment, spacing) {
-      pointer = block
-      links = text.links
-    } else {
-      guard let block = text_block(typesetter, escapedHTML(escapedHTML(text.markup)), font, width, alignment, spacing)
-      else { fatalError("escaped text is always good markup") }
-      pointer = block
-      links = []
-    }
+    let block = text_block(typesetter, text.markup, font, width, alignment, spacing)
+    links = block == nil ? [] : text.links
+    pointer = block ?? text_block(typesetter, "", font, width, alignment, spacing)
     lines = (0..<text_block_lines(pointer)).map { [pointer] line in
       var top = 0.0
       var height = 0.0

@@ -4,14 +4,18 @@ import CTypeset
 struct PageComposer {
   let typesetter: OpaquePointer
   let isUnit: (String) -> Bool
+  let picture: (String) -> Picture?
   private(set) var boxes: [PageBox] = []
 
   /// How far in the present block stands, and the lines along quotations around it.
   private var indent = 0.0
   private var bars: [Double] = []
 
-  init(_ typesetter: OpaquePointer, isUnit: @escaping (String) -> Bool) {
+  init(
+    _ typesetter: OpaquePointer, isUnit: @escaping (String) -> Bool, picture: @escaping (String) -> Picture?
+  ) {
     self.typesetter = typesetter
+    self.picture = picture
     self.isUnit = isUnit
   }
 
@@ -112,18 +116,22 @@ struct PageComposer {
   }
 
   private mutating func addFigure(_ figure: Document.Figure) {
+    if !addPicture(figure.svg) { addOutput("[\(figure.title.isEmpty ? "figure" : figure.title)]") }
+  }
+
+  /// Whether it could be read.
+  private mutating func addPicture(_ svg: String) -> Bool {
     var width = 0.0
     var height = 0.0
-    guard picture_size(typesetter, figure.svg, figure.svg.utf8.count, &width, &height) else {
-      return addOutput("[\(figure.title.isEmpty ? "figure" : figure.title)]")
-    }
+    guard picture_size(typesetter, svg, svg.utf8.count, &width, &height) else { return false }
     // Pictures are in pixels of 1/96 inch.
     let room = PageStyle.bottom - PageStyle.margin - 20
     let factor = min(0.75, self.width / width, room / height)
-    add(.picture(svg: figure.svg, width: width * factor, height: height * factor)) {
+    add(.picture(svg: svg, width: width * factor, height: height * factor)) {
       $0.before = 6
       $0.after = 8
     }
+    return true
   }
 
   private mutating func addFoot(_ document: Document) {
@@ -180,6 +188,10 @@ struct PageComposer {
         $0.before = 3
         $0.after = 10
       }
+      return
+    }
+    // A picture that stands alone is shown; within a line its words are.
+    if content.count == 1, case .image(let target, _, _) = content[0], let svg = picture(target)?.svg, addPicture(svg) {
       return
     }
     add(.text(block(PageText(content)))) {

@@ -11,7 +11,7 @@ public enum PageProblem: Error, Equatable, Sendable {
 /// figures and rows of tables are not cut.
 public enum PageWriter {
   public static func written(
-    _ document: Document, isUnit: @escaping (String) -> Bool
+    _ document: Document, isUnit: @escaping (String) -> Bool, picture: @escaping (String) -> Picture? = { _ in nil }
   ) throws(PageProblem) -> [UInt8] {
     var missing: UnsafePointer<CChar>?
     let title = document.title.filter { $0 != "\0" }
@@ -20,14 +20,14 @@ public enum PageWriter {
       throw .failed
     }
     defer { typesetter_close(typesetter) }
-    var composer = PageComposer(typesetter, isUnit: isUnit)
+    var composer = PageComposer(typesetter, isUnit: isUnit, picture: picture)
     composer.add(document)
     var paginator = Paginator(typesetter, title: document.title)
     paginator.place(composer.boxes)
     var bytes: UnsafePointer<UInt8>?
     var size = 0
     guard typesetter_finish(typesetter, &bytes, &size), let bytes else { throw .failed }
-    return Array(UnsafeBufferPointer(start: bytes, count: size))
+    return PageRecord.adding(ResultRecord(document), to: Array(UnsafeBufferPointer(start: bytes, count: size)))
   }
 }
 

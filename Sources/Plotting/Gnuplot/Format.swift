@@ -1,9 +1,9 @@
 /// The kinds of file that a figure can be written to, by the ending of the name.
 public enum Format: String, CaseIterable, Sendable {
   case pdf, svg, png
-  /// Lines as a pdf and text as LaTeX, in two files side by side: `\\input{fig}` in a document that loads graphicx and
+  /// Lines as a pdf and text as LaTeX, in two files side by side: `\input{fig}` in a document that loads graphicx and
   /// color sets `fig.tex` in the fonts of that document, and that includes `fig.pdf`, a name without a folder. A document
-  /// elsewhere than the figure names its folder with `\\graphicspath`, or loads it by `\\import` of the package import.
+  /// elsewhere than the figure names its folder with `\graphicspath`, or loads it by `\import` of the package import.
   case tex
   case txt
 

@@ -27,7 +27,9 @@ public struct GnuplotScript: Sendable {
     writer.line("reset")
     writer.line("set encoding utf8")
     writer.line(format.terminal(width: layout.width, height: layout.height, theme: figure.theme))
-    writer.line("set output \(gnuplotQuoted("./" + output))")
+    // The .tex includes its .pdf by this name, which must be free of folders for \graphicspath to be heeded.
+    let isPlain = format == .tex && isPlainForTex(output)
+    writer.line("set output \(gnuplotQuoted(isPlain ? output : "./" + output))")
     writer.line("unset key")
     writer.line("set style fill noborder")
     writer.line("set multiplot")

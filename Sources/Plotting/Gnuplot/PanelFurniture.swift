@@ -38,6 +38,13 @@ struct PanelFurniture {
         target -= 1
         xTicks = panel.x.ticks(target: target)
       }
+      if xTicks.ticks.count < 2 {
+        // A single number says nothing of the scale: rather two that stand closer.
+        let closer = (3...6).lazy.map { panel.x.ticks(target: $0) }.first { set in
+          set.ticks.count > 1 && !Self.overlap(set.ticks, panel.x, plotWidth, measured, gap: 0.5 * em)
+        }
+        xTicks = closer ?? xTicks
+      }
     } else {
       let wide = panel.x.ticks(target: .max)
       turnsLabels = Self.overlap(wide.ticks, panel.x, plotWidth, measured, gap: 0.6 * em)
@@ -66,7 +73,7 @@ struct PanelFurniture {
       bottom += turnsLabels ? (xLabels.max() ?? 0) + 0.6 * em : Double(xLabelLines) * 1.25 * em + 0.3 * em
       if xTitle != nil { bottom += 1.3 * em }
     }
-    if panel.form == .surface { standAround(surface: panel, em: em) }
+    if panel.form == .surface { standAround(surface: panel, plotWidth, em: em) }
     if let flow = panel.flow {
       func widest(_ names: [String]) -> Double {
         min(longestLabel, names.map(measured).max() ?? 0) + 0.5 * em
@@ -75,7 +82,7 @@ struct PanelFurniture {
       (xTicks, yTicks, xTitle, yTitle) = (.none, .none, nil, nil)
     }
     if panel.hasColourScale, let heat = panel.heat {
-      let ticks = heat.scale.ticks(target: max(2, min(8, Int(plotHeight / 1))))
+      let ticks = heat.scale.ticks(target: max(plotHeight > 1.2 ? 3 : 2, min(8, Int(plotHeight / 1))))
       scaleTicks = ticks
       scaleTitle = heat.scale.title(for: ticks).map { shortened($0, to: plotHeight, width: measured) }
       right = 1.0 * em + Self.scaleWidth + 0.8 * em + (ticks.ticks.map { measured($0.label) }.max() ?? 0)
@@ -84,14 +91,16 @@ struct PanelFurniture {
   }
 
   /// A surface has its axes' labels within the room of its plot.
-  private mutating func standAround(surface panel: PanelPlan, em: Double) {
+  private mutating func standAround(surface panel: PanelPlan, _ plotWidth: Double, em: Double) {
     (left, right, bottom) = (0.3 * em, 0.3 * em, 0.3 * em)
-    xTicks = panel.x.ticks(target: 5)
-    yTicks = panel.y.ticks(target: 5)
-    xTitle = panel.x.title(for: xTicks)
-    yTitle = panel.y.title(for: yTicks)
+    let target = max(2, min(5, Int(plotWidth / (8 * em))))
+    func fitted(_ title: String?) -> String? {
+      title.map { shortened($0, to: plotWidth * 0.3) { printedWidth($0) * em } }
+    }
+    (xTicks, yTicks) = (panel.x.ticks(target: target), panel.y.ticks(target: target))
+    (xTitle, yTitle) = (fitted(panel.x.title(for: xTicks)), fitted(panel.y.title(for: yTicks)))
     scaleTicks = panel.heat?.scale.ticks(target: 5)
-    scaleTitle = scaleTicks.flatMap { panel.heat?.scale.title(for: $0) }
+    scaleTitle = fitted(scaleTicks.flatMap { panel.heat?.scale.title(for: $0) })
   }
 
   /// The width of a colour scale.

@@ -38,7 +38,7 @@ extension ScriptWriter {
   }
 
   /// The finest mesh of a surface: beyond it facets are smaller than a line is wide.
-  private static let finestMesh = 90
+  private static let finestMesh = 50
 
   mutating func surface(_ heat: HeatPlan, _ panel: PanelPlan, _ place: PanelLayout, source: Int?) {
     let furniture = place.furniture

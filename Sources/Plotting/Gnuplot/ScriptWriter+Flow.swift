@@ -4,14 +4,20 @@ extension ScriptWriter {
   private static let opacitySteps = 12
   /// The width of the bars of the tokens, in proportion to the plot.
   private static let barWidth = 0.012
-  private static let samples = 32
+  private static let samples = 24
+  /// The strongest of very many hide the others.
+  private static let mostRibbons = 3000
 
   mutating func flow(_ flow: FlowPlan, _ place: PanelLayout, source: Int?) {
     names(flow, place)
     let byRow = flow.rowNames.count <= theme.colours.count
     func colour(_ row: Int) -> Colour { theme.colour(byRow ? row : 0) }
     var groups: [[Int]: [[Double]]] = [:]
-    for ribbon in flow.ribbons {
+    let ribbons = flow.ribbons
+    if ribbons.count > Self.mostRibbons {
+      notes.append(.reduced(from: ribbons.count, to: Self.mostRibbons, source: source))
+    }
+    for ribbon in ribbons.suffix(Self.mostRibbons) {
       let step = max(1, Int((ribbon.strength * Double(Self.opacitySteps)).rounded(.up)))
       groups[[step, byRow ? ribbon.row : 0], default: [[], [], []]].append(
         contentsOf: ribbon, barWidth: Self.barWidth, samples: Self.samples)

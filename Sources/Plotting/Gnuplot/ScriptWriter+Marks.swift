@@ -38,9 +38,8 @@ extension ScriptWriter {
     func read(_ columns: [[Double]]) -> String { "\(dataName) " + data.append(records: columns) }
     func isLarge(_ count: Int) -> Bool { Double(count) > 4 * plot.width * Self.samplesPerCentimetre }
     func note(_ reduced: Int) {
-      if reduced < mark.x.count {
-        notes.append(.reduced(from: mark.x.count, to: reduced, source: mark.source))
-      }
+      let note = PlotNote.reduced(from: mark.x.count, to: reduced, source: mark.source)
+      if reduced < mark.x.count, !notes.contains(note) { notes.append(note) }
     }
 
     switch mark.kind {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Writes the script of a figure, a panel at a time. Titles, legends and the labels of axes are placed by `PageLayout`,
 /// in centimetres, and written as gnuplot labels in fractions of the page.
 struct ScriptWriter {
@@ -192,7 +194,11 @@ struct ScriptWriter {
         "set label '' at screen \(x((ends.0 + ends.1) / 2)),\(y(entry.middle)) front point pointtype \(marker(entry.mark)) "
           + "pointsize \(number(0.55 * pointScale)) linecolor rgb '\(rgb)'")
     case .band:
-      line(area(fill(entry.mark, 0.25)))
+      // Bands of one colour lie over one another: the inner looks as dark as it does in the plot.
+      let below = panel.marks.prefix { $0.label != entry.mark.label }.count {
+        $0.kind == .band && $0.style == entry.mark.style
+      }
+      line(area(fill(entry.mark, 1 - pow(0.75, Double(below + 1)))))
       if entry.mark.columns.count > 3 { line(stroke()) }
     case .bars: line(area(Self.isSeeThrough(entry.mark, panel) ? "transparent solid 0.5" : "solid 0.85"))
     case .rectangles, .polygon: line(area(fill(entry.mark, 0.85)))

@@ -19,15 +19,25 @@ func texText(_ text: String, size: Double, isBold: Bool = false) -> String {
   return result
 }
 
+/// Whether a file's name stands for itself in TeX.
+func isPlainForTex(_ name: String) -> Bool {
+  !name.isEmpty
+    && name.unicodeScalars.allSatisfy { scalar in
+      scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789._+-".unicodeScalars.contains(scalar))
+    }
+}
+
 private func math(_ text: String) -> String { "\\ensuremath{\(text)}" }
 
 /// What plain LaTeX reads as commands, and what its standard fonts lack but charts need; all with an end of their own, so
 /// that letters may follow.
 private let texNames: [Unicode.Scalar: String] = {
   var names: [Unicode.Scalar: String] = [
-    "\\": "\\textbackslash{}", "{": "\\{", "}": "\\}", "$": "\\$", "&": "\\&", "#": "\\#", "_": "\\_", "%": "\\%",
+    "\\": "\\textbackslash{}", "{": "\\{", "}": "\\}", "$": "\\$", "&": "\\&", "#": "\\#", "_": "\\_",
+    "%": "\\char37{}",
     "^": "\\textasciicircum{}", "~": "\\textasciitilde{}", "[": "\\lbrack{}", "]": "\\rbrack{}",
     "<": "\\textless{}", ">": "\\textgreater{}", "|": "\\textbar{}", "\"": "\\char34{}", "`": "\\char96{}",
+    // gnuplot cuts what it takes for a format, a tick's label with a % in it, at 50 characters: hence that by its number.
     // Two hyphens would join to a dash.
     "-": "-{}", "…": "\\ldots{}",
   ]

@@ -2,7 +2,7 @@
 public struct Figure: Sendable {
   public var title: String?
   public var panels: [Panel]
-  /// The size on paper; absent means one that suits the panels, 15 cm wide.
+  /// The size on paper; absent means one that suits the panels, as wide as the theme says.
   public var size: Size?
   /// How many panels stand side by side; absent means one column, or two when there are many unlike panels.
   public var columns: Int?
@@ -16,6 +16,15 @@ public struct Figure: Sendable {
     self.size = size
     self.columns = columns
     self.theme = theme
+  }
+
+  /// The figure at a size that a png of it fills to the pixel, at the theme's resolution: for a window or a terminal that
+  /// shows pictures. Sides beyond what a figure can measure are refused when it is drawn.
+  public func filling(pixelWidth: Int, pixelHeight: Int) -> Figure {
+    var figure = self
+    figure.size = Size(
+      width: Double(pixelWidth) / theme.resolution * 2.54, height: Double(pixelHeight) / theme.resolution * 2.54)
+    return figure
   }
 
   /// Width and height in centimetres.

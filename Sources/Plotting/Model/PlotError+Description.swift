@@ -15,8 +15,6 @@ extension PlotError: CustomStringConvertible {
       return "\(what) of \(rows) × \(columns) cannot be made of \(counted(values, "value"))"
     case .badValue(let what, let value, let needs, _):
       return "\(what) cannot be \(value); it must be \(needs)"
-    case .notDrawn(let what, _):
-      return "\(what) cannot be drawn yet"
     case .bins(let bins, _):
       return "a histogram takes 1 to 10000 bins, not \(bins)"
     case .axisRange(let axis, let minimum, let maximum):

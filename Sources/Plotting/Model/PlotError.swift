@@ -13,7 +13,6 @@ public enum PlotError: Error, Equatable, Sendable {
   /// A number that a mark cannot be drawn with, and what it must be.
   case badValue(what: String, value: Double, needs: String, source: Int?)
   case bins(Int, source: Int?)
-  case notDrawn(what: String, source: Int?)
   case axisRange(axis: String, minimum: Double, maximum: Double)
   case axisEnd(axis: String, value: Double)
   case logarithmicEnd(axis: String, value: Double)
@@ -43,7 +42,7 @@ public enum PlotError: Error, Equatable, Sendable {
     switch self {
     case .unequalLengths(_, _, _, _, let source), .heatShape(_, _, _, let source), .heatLabels(_, _, _, let source),
       .heatNotAlone(let source), .bins(_, let source), .gnuplotRefused(_, let source), .notAlone(_, let source),
-      .matrixShape(_, _, _, _, let source), .badValue(_, _, _, let source), .notDrawn(_, let source):
+      .matrixShape(_, _, _, _, let source), .badValue(_, _, _, let source):
       return source
     default:
       return nil

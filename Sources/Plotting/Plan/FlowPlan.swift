@@ -7,6 +7,7 @@ struct FlowPlan: Equatable {
   var columnNames: [String]
   var rowSums: [Double]
   var columnSums: [Double]
+  /// Of the weights as they were given; here they are in proportion to it.
   var greatest: Double
 
   /// A ribbon's upper and lower edge at both sides.
@@ -33,14 +34,16 @@ struct FlowPlan: Equatable {
     columnNames = names(flow.columnLabels, flow.columns)
     rowSums = [Double](repeating: 0, count: flow.rows)
     columnSums = [Double](repeating: 0, count: flow.columns)
-    greatest = 0
+    greatest = flow.weights.filter { !$0.isNaN }.max() ?? 0
+    // Only proportions are drawn, and sums of proportions stay finite.
+    let most = greatest
+    self.flow.weights = flow.weights.map { most > 0 ? $0 / most : $0 }
     for row in 0..<flow.rows {
       for column in 0..<flow.columns {
-        let weight = flow.weights[row * flow.columns + column]
+        let weight = self.flow.weights[row * flow.columns + column]
         guard weight > 0 else { continue }
         rowSums[row] += weight
         columnSums[column] += weight
-        greatest = max(greatest, weight)
       }
     }
   }
@@ -49,32 +52,34 @@ struct FlowPlan: Equatable {
   func middle(_ index: Int, of count: Int) -> Double { (Double(index) + 0.5) / Double(count) }
 
   /// The height of a token's own bar, in proportion to what leaves or reaches it.
-  func bar(_ sum: Double, of sums: [Double]) -> Double {
+  func bar(_ sum: Double, of sums: [Double]) -> Double { sum * barScale(sums) }
+
+  private func barScale(_ sums: [Double]) -> Double {
     let most = sums.max() ?? 0
-    return most > 0 ? sum / most * Self.fill / Double(sums.count) : 0
+    return most > 0 ? Self.fill / Double(sums.count) / most : 0
   }
 
   /// The ribbons, the weakest first. At each token they lie on one another in the order of the tokens on the other side.
   var ribbons: [Ribbon] {
     var result: [Ribbon] = []
     var filled = (rows: [Double](repeating: 0, count: flow.rows), columns: [Double](repeating: 0, count: flow.columns))
+    let scales = (rows: barScale(rowSums), columns: barScale(columnSums))
     for row in 0..<flow.rows {
       for column in 0..<flow.columns {
         let weight = flow.weights[row * flow.columns + column]
         guard weight > 0 else { continue }
-        func edges(_ index: Int, _ sums: [Double], _ filled: inout Double) -> ClosedRange<Double> {
-          let height = bar(sums[index], of: sums)
+        func edges(_ index: Int, _ sums: [Double], _ scale: Double, _ filled: inout Double) -> ClosedRange<Double> {
+          let height = sums[index] * scale
           let top = middle(index, of: sums.count) - height / 2
           let from = filled / sums[index]
           filled += weight
           let to = min(1, filled / sums[index])
           return top + min(from, to) * height...top + to * height
         }
-        let left = edges(row, rowSums, &filled.rows[row])
-        let right = edges(column, columnSums, &filled.columns[column])
-        let strength = weight / greatest
-        if strength >= Self.leastStrength {
-          result.append(Ribbon(row: row, column: column, strength: strength, left: left, right: right))
+        let left = edges(row, rowSums, scales.rows, &filled.rows[row])
+        let right = edges(column, columnSums, scales.columns, &filled.columns[column])
+        if weight >= Self.leastStrength {
+          result.append(Ribbon(row: row, column: column, strength: weight, left: left, right: right))
         }
       }
     }

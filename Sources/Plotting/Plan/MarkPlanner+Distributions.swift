@@ -1,13 +1,18 @@
+import Glibc
+
 extension MarkPlanner {
   mutating func density(_ values: [Double], _ bandwidth: Double?, _ source: Int?) throws(PlotError) -> [PlannedMark] {
-    let estimate = try kernelDensity(try cleaned([.x("values", values)], source)[0], bandwidth, source)
-    guard let estimate else { return [PlannedMark(.line, [[], []])] }
+    let values = try cleaned([.x("values", values)], source)[0]
+    guard let estimate = try kernelDensity(values, bandwidth, source) else { return [PlannedMark(.line, [[], []])] }
     // Its foot would be infinitely far down on a logarithmic axis: there the curve ends where it has all but gone.
     let isLogarithmic = panel.yAxis.isLogarithmic
     let foot = isLogarithmic ? (estimate.densities.max() ?? 1) * 1e-4 : 0
     let heights = estimate.densities.map { $0 < foot ? .nan : $0 }
     var x = estimate.points
-    if panel.xAxis.isLogarithmic { x = x.map { $0 > 1e-300 ? $0 : .nan } }
+    if panel.xAxis.isLogarithmic, let least = finiteBounds(values)?.lowerBound {
+      // The estimate reaches below zero, the axis does not.
+      x = x.map { $0 > least / 2 ? $0 : .nan }
+    }
     return [
       PlannedMark(
         .band, [x, heights.map { $0.isNaN ? .nan : foot }, heights, heights], look: .init(opacity: 0.15))
@@ -48,18 +53,20 @@ extension MarkPlanner {
   mutating func violin(_ values: [Double], _ source: Int?) throws(PlotError) -> [PlannedMark] {
     let place = nextPlace()
     let values = try cleaned([.y("values", values)], source)[0]
-    guard let summary = SampleSummary(values), let estimate = try kernelDensity(values, nil, source) else {
+    // On a logarithmic axis the outline is that of the logarithms: its width has no axis of its own to be true to.
+    let isLogarithmic = panel.yAxis.isLogarithmic
+    let spread = isLogarithmic ? values.map { log($0) } : values
+    guard let summary = SampleSummary(values), let estimate = try kernelDensity(spread, nil, source) else {
       return [PlannedMark(.polygon, [[], []])]
     }
     // No wider than the sample reaches: beyond it the estimate shows its kernel only.
-    let bounds = finiteBounds(values) ?? 0...0
+    let bounds = finiteBounds(spread) ?? 0...0
     var side: [(offset: Double, value: Double)] = []
     let widest = estimate.densities.max() ?? 1
     for (value, density) in zip(estimate.points, estimate.densities) {
       guard value >= bounds.lowerBound - 1.5 * estimate.bandwidth, value <= bounds.upperBound + 1.5 * estimate.bandwidth
       else { continue }
-      if panel.yAxis.isLogarithmic, value <= 1e-300 { continue }
-      side.append((0.4 * density / widest, value))
+      side.append((0.4 * density / widest, isLogarithmic ? max(1e-300, min(1e300, exp(value))) : value))
     }
     guard let first = side.first else { return [PlannedMark(.polygon, [[], []])] }
     let right = side.map { (place + $0.offset, $0.value) }
@@ -88,6 +95,7 @@ extension MarkPlanner {
         throw .badValue(what: "the bandwidth of a density", value: bandwidth, needs: "above zero", source: source)
       }
     }
-    return KernelDensity(values, bandwidth: bandwidth)
+    // Steps that are even on the page are much finer at one end of a logarithmic axis than at the other.
+    return KernelDensity(values, bandwidth: bandwidth, resolution: panel.xAxis.isLogarithmic ? 16_384 : 256)
   }
 }

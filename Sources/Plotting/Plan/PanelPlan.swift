@@ -36,8 +36,10 @@ struct PanelPlan {
     var (xAxis, yAxis) = (panel.xAxis, panel.yAxis)
     if form != .axes { (xAxis.isLogarithmic, yAxis.isLogarithmic) = (false, false) }
     if form == .flow { (xAxis, yAxis) = (Axis(), Axis()) }
-    legend = Self.named(panel, marks, form, &xAxis, &yAxis)
     let (xNames, yNames) = (panel.columnNames, panel.rowNames)
+    if !xNames.isEmpty { xAxis.isLogarithmic = false }
+    if !yNames.isEmpty { yAxis.isLogarithmic = false }
+    legend = Self.named(panel, marks, form, &xAxis, &yAxis)
 
     var bounds: (x: ClosedRange<Double>?, y: ClosedRange<Double>?) = (nil, nil)
     for mark in marks where form != .contour || mark.heat != nil {
@@ -45,7 +47,7 @@ struct PanelPlan {
       bounds.y = union(bounds.y, mark.yBounds)
     }
     if !xNames.isEmpty { bounds.x = union(bounds.x, -0.55...Double(xNames.count) - 0.45) }
-    if !yNames.isEmpty { bounds.y = union(bounds.y, -0.55...Double(yNames.count) - 0.45) }
+    if !yNames.isEmpty { bounds.y = union(bounds.y, -0.5...Double(yNames.count) - 0.5) }
     let isMirrored = marks.contains { $0.kind == .diagonal } && xAxis.isLogarithmic == yAxis.isLogarithmic
     if isMirrored { bounds = (union(bounds.x, bounds.y), union(bounds.x, bounds.y)) }
     if xAxis.isLogarithmic, let found = bounds.x, found.lowerBound <= 0 {

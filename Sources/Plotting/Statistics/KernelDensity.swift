@@ -12,7 +12,8 @@ package struct KernelDensity: Equatable, Sendable {
   ///   - values: finite or NaN; NaN is passed over. Without a value there is no density.
   ///   - bandwidth: the kernel's standard deviation; absent means Silverman's rule of thumb, see `silverman`.
   ///   - cut: how many bandwidths the grid reaches beyond the outermost values.
-  package init?(_ values: [Double], bandwidth: Double? = nil, cut: Double = 3.5) {
+  ///   - resolution: how many points the grid has at least.
+  package init?(_ values: [Double], bandwidth: Double? = nil, cut: Double = 3.5, resolution: Int = 256) {
     let sorted = values.filter { !$0.isNaN }.sorted()
     guard let summary = SampleSummary(sorted: sorted), let least = sorted.first, let most = sorted.last else {
       return nil
@@ -22,7 +23,7 @@ package struct KernelDensity: Equatable, Sendable {
     let (lower, upper) = (least - cut * width, most + cut * width)
     // Four points to a bandwidth draw a smooth peak; very long tails are left coarser.
     let wanted = ((upper - lower) / width * 4).rounded(.up)
-    let count = Int(max(256, min(4096, wanted.isFinite ? wanted : 4096))) + 1
+    let count = max(resolution, Int(min(4096, wanted.isFinite ? wanted : 4096))) + 1
     let step = (upper - lower) / Double(count - 1)
     guard step > 0, step.isFinite else { return nil }
 

@@ -199,6 +199,8 @@ struct TextPanel {
   /// The cell of a value on the y axis, from the top of the plot.
   func row(_ value: Double) -> Int {
     if let heat = matrix { return heatRow(value, heat) }
+    // Names stand at even distances.
+    if plan.y.isDownward { return Int((1 - plan.y.fraction(value)) * Double(plotRows) + 1e-9) }
     return Int(((1 - plan.y.fraction(value)) * Double(plotRows * 4 - 1)).rounded()) / 4
   }
 

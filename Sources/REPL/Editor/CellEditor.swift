@@ -61,6 +61,8 @@ final class CellEditor: CellSource {
     free(recalledEntry)
   }
 
+  func giveBack(_ keys: [UInt8]) { input.given += keys }
+
   func next(number: Int) -> CellEvent {
     self.number = number
     (buffer, settled) = (EditBuffer(), EditBuffer())

@@ -14,13 +14,15 @@ struct TerminalInput {
   private static let escapeTime: Int32 = 50
 
   private var reader = KeyReader()
+  /// Bytes that are read before any from the terminal: keys that something else has read.
+  var given: [UInt8] = []
   private var isResized = false
   private var isContinued = false
   private var isInterrupted = false
 
   /// Whether a key, or a part of one, can be read now.
   var isPending: Bool {
-    if reader.hasAhead || isInterrupted { return true }
+    if reader.hasAhead || isInterrupted || !given.isEmpty { return true }
     var ready = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
     return poll(&ready, 1, 0) > 0
   }
@@ -64,6 +66,7 @@ struct TerminalInput {
   }
 
   private mutating func byte(within milliseconds: Int32) -> KeyReader.Byte {
+    if !given.isEmpty { return .byte(given.removeFirst()) }
     switch editing_wait(milliseconds) {
     case EditingInput:
       var byte: UInt8 = 0

@@ -29,7 +29,10 @@ public struct ReportFile: Sendable {
     case .markdown: try writeMarkdown(document)
     case .pdf:
       let bytes: [UInt8]
-      do throws(PageProblem) { bytes = try PageWriter.written(document, isUnit: isUnit) } catch {
+      do throws(PageProblem) {
+        bytes =
+          try PageWriter.written(document, isUnit: isUnit, picture: { NotebookPicture.load($0, folder: folder) })
+      } catch {
         throw ReportFailure(error)
       }
       try put(bytes, path)
@@ -69,7 +72,9 @@ public struct ReportFile: Sendable {
   /// The results that the report on disk holds.
   public func record() throws(ReportFailure) -> ResultRecord {
     switch format {
-    case .pdf: throw .pagesHaveNoRecord(path: path)
+    case .pdf:
+      guard let record = PageRecord.record(in: try read(path)) else { throw .noRecord(path: path) }
+      return record
     case .jupyter:
       guard let record = (try? JupyterNotebook(parsing: try read(path)))?.record else { throw .noRecord(path: path) }
       return record
@@ -103,13 +108,13 @@ enum NotebookPicture {
   ]
 
   /// Nil for another kind of file, and for one that is not there.
-  static func load(_ target: String, folder: String) -> HTMLWriter.Picture? {
+  static func load(_ target: String, folder: String) -> Picture? {
     guard !target.contains(":"), !target.hasPrefix("//"), let dot = target.lastIndex(of: "."),
       let type = types[target[target.index(after: dot)...].lowercased()]
     else { return nil }
     let path = target.replacing("%20", with: " ")
     let full = path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
     guard let bytes = try? File.read(full), bytes.count <= 10 << 20 else { return nil }
-    return HTMLWriter.Picture(mediaType: type, bytes: bytes)
+    return Picture(mediaType: type, bytes: bytes)
   }
 }

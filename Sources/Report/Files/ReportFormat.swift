@@ -22,7 +22,6 @@ public enum ReportFailure: Error, Equatable, Sendable {
   case cannotRead(String)
   /// A file that holds no record of results.
   case noRecord(path: String)
-  case pagesHaveNoRecord(path: String)
   /// A library that pages are drawn with, and the package that brings it.
   case libraryMissing(library: String, package: String)
   case pages(String)
@@ -47,8 +46,6 @@ extension ReportFailure: CustomStringConvertible {
       "`\(path)` does not say which kind of report it is; the endings are .html, .md, .ipynb and .pdf"
     case .cannotWrite(let problem), .cannotRead(let problem): problem
     case .noRecord(let path): "`\(path)` is no report that twin has written, so there is nothing to check it by"
-    case .pagesHaveNoRecord(let path):
-      "`\(path)` holds no numbers to check; check the report as .html, .md or .ipynb, which says the same"
     case .libraryMissing(let library, let package):
       "pages need \(library), which is not installed: sudo apt-get install \(package)"
     case .pages(let reason): "the pages could not be drawn: \(reason)"

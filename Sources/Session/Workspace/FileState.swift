@@ -1,7 +1,9 @@
 import Glibc
 
-/// What tells whether a file has changed: when it was last written, and its size. A file that is not there has a state too.
+/// What tells whether a file has changed: which one it is, its size, and when it was last written. A file that is not there has
+/// a state too.
 struct FileState: Equatable {
+  private let number: UInt
   private let size: Int
   private let seconds: Int
   private let nanoseconds: Int
@@ -9,9 +11,11 @@ struct FileState: Equatable {
   init(of path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else {
-      (size, seconds, nanoseconds) = (-1, 0, 0)
+      (number, size, seconds, nanoseconds) = (0, -1, 0, 0)
       return
     }
-    (size, seconds, nanoseconds) = (Int(status.st_size), status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+    (number, size, seconds, nanoseconds) = (
+      UInt(status.st_ino), Int(status.st_size), status.st_mtim.tv_sec, status.st_mtim.tv_nsec
+    )
   }
 }

@@ -79,7 +79,7 @@ public final class Workspace {
   ) {
     var reads: [String: Int] = [:]
     // What is changed in place was read, even where the text only names it.
-    for name in Notebook.closed(facts.reads.union(facts.changes), functions) { reads[name] = versions[name] }
+    for name in closed(facts.reads.union(facts.changes)) { reads[name] = versions[name] }
     var makes: [String: Int] = [:]
     for name in bound {
       versions[name, default: 0] += 1
@@ -93,6 +93,16 @@ public final class Workspace {
     }
     let files = session.host.filesRead.reduce(into: [:]) { $0[$1] = FileState(of: $1) }
     log.append(Entry(number: number, text: text, reads: reads, makes: makes, files: files, imports: facts.imports))
+  }
+
+  /// The names with all that functions among them look up when they are called.
+  private func closed(_ names: Set<String>) -> Set<String> {
+    var closed = names
+    var pending = Array(names)
+    while let name = pending.popLast() {
+      for inner in functions[name] ?? [] where closed.insert(inner).inserted { pending.append(inner) }
+    }
+    return closed
   }
 
   /// The entry that made what a name stands for now.

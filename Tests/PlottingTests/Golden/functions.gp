@@ -56,7 +56,7 @@ set xrange [-1.5:1.5]; unset logscale x
 set yrange [-1.0:1.0]; unset logscale y
 set border 3 front linecolor rgb '#262626' linewidth 0.6
 set xtics out nomirror scale 0.5,0.25 norotate center offset 0,0.2 textcolor rgb '#262626' ('−1' -1.0, '0' 0.0, '1' 1.0)
-set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('−1.0' -1.0, '−0.5' -0.5, '0.0' 0.0, '0.5' 0.5, '1.0' 1.0)
+set ytics out nomirror scale 0.5,0.25 offset 0.3,0 textcolor rgb '#262626' ('−1' -1.0, '0' 0.0, '1' 1.0)
 set grid xtics ytics back linetype 1 linecolor rgb '#e4e4e4' linewidth 0.5
 set label 'Surface' at screen 0.51411,0.9359 left noenhanced front font 'Arial" font-weight="bold,8.48' textcolor rgb '#262626'
 set palette maxcolors 0 defined (0 '#440154', 1 '#482878', 2 '#3e4a89', 3 '#31688e', 4 '#26828e', 5 '#1f9e89', 6 '#35b779', 7 '#6dcd59', 8 '#b4de2c', 9 '#fde725')
@@ -66,7 +66,7 @@ set lmargin 0; set rmargin 0; set bmargin 0; set tmargin 0; set origin 0.61195,0
 set zrange [-1.52:2.28]; set xyplane at -1.52; set view 62,35,1.24,1.1
 set border 31 linecolor rgb '#262626' linewidth 0.6
 set xtics out nomirror scale 0.5 norotate offset 0,-0.4 textcolor rgb '#262626' ('−1' -1.0, '0' 0.0, '1' 1.0)
-set ytics out nomirror scale 0.5 norotate offset 0.2,-0.3 textcolor rgb '#262626' ('−1.0' -1.0, '−0.5' -0.5, '0.0' 0.0, '0.5' 0.5, '1.0' 1.0)
+set ytics out nomirror scale 0.5 norotate offset 0.2,-0.3 textcolor rgb '#262626' ('−1' -1.0, '0' 0.0, '1' 1.0)
 set ztics out nomirror scale 0.5 norotate offset 0.5,0 textcolor rgb '#262626' ('−1' -1.0, '0' 0.0, '1' 1.0, '2' 2.0)
 set xlabel 'a' noenhanced rotate parallel offset 0,-1 textcolor rgb '#262626'
 set ylabel 'b' noenhanced rotate parallel offset 0,-1 textcolor rgb '#262626'

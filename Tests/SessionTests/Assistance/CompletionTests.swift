@@ -102,7 +102,7 @@ final class CompletionTests: XCTestCase {
     XCTAssertEqual(bench.names("attention A { score sc|"), ["scaled_dot"])
     XCTAssertEqual(bench.names("evaluate m on d { bal|"), ["balanced_accuracy"])
     XCTAssertEqual(bench.names("sensor s: K = lab.T1 { noi|"), ["noise"])
-    XCTAssertEqual(bench.names("plot \"f.svg\" { panel \"a\" { his|"), ["histogram"])
+    XCTAssertEqual(bench.names("plot \"f.svg\" { panel \"a\" { his|"), ["histogram", "history"])
     XCTAssertEqual(bench.names("twin T {\n  state x = 1 { fr|"), ["free"])
     XCTAssertEqual(bench.names("fit f = Tank t|"), ["to"])
     for candidate in bench.candidates("simulate Tank { |") { XCTAssertFalse(candidate.help.isEmpty, candidate.text) }

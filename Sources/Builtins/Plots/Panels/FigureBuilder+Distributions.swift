@@ -40,6 +40,8 @@ extension FigureBuilder {
 
   /// `1/K`, or `1/(m/s)`.
   private func inverse(of unit: Unit) -> String {
+    // A density is per step of the scale, not per point on it: 1/K for degC.
+    if unit.isPoint, unit.factor == 1, unit.dimension == Dimension(.temperature) { return "1/K" }
     let isCompound = unit.symbol.contains { "*/·^ ".contains($0) }
     return isCompound ? "1/(\(unit.symbol))" : "1/\(unit.symbol)"
   }

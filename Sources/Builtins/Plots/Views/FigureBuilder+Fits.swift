@@ -29,7 +29,7 @@ extension FigureBuilder {
       var panel = Panel(
         marks: [
           Plotting.Mark(
-            .band(x: x, lower: shown(band.lower), upper: shown(band.upper), centre: nil), label: "95 % confidence",
+            .band(x: x, lower: shown(band.lower), upper: shown(band.upper), centre: nil), label: "95 % band",
             source: tag, style: 1),
           Plotting.Mark(.line(x: x, y: shown(model)), label: "fitted", source: tag, style: 1),
           Plotting.Mark(.points(x: x, y: shown(data)), label: "measured", source: tag, style: 0),
@@ -45,7 +45,9 @@ extension FigureBuilder {
         marks: [
           Plotting.Mark(.level(0), source: tag),
           Plotting.Mark(.points(x: x, y: residual.map(scale.fromSI)), source: tag, style: 0),
-        ], xAxis: axis.axis, yAxis: Axis(label: "Residual", unit: scale.symbol), weight: 0.5)
+        ], xAxis: axis.axis,
+        yAxis: Axis(label: fit.matches.count > 1 ? "\(match.output) residual" : "Residual", unit: scale.symbol),
+        weight: 0.5)
       lower.append(Made(panel: residuals, x: { axis.place($0) }, y: scale.fromSI))
     }
     guard upper.count > 1, upper.count <= 3, definition.parts.count == 1, definition.columns == nil else {
@@ -68,8 +70,9 @@ extension FigureBuilder {
   /// For each estimate how the deviance rises as it leaves its place and the others follow.
   mutating func profiles(_ view: PlotView) throws -> [Made] {
     let fit = try fitted(view)
-    let count = try view.settings["points"].map { try operands.count($0, "`points`", minimum: 2) }
-    let found = try parameterProfiles(fit, fit.result.estimates.map(\.name), points: count, interruption, at: view.span)
+    let count = try view.settings["points"].map { try operands.count($0, "`points`", minimum: 3) }
+    let found = try parameterProfiles(
+      fit, fit.result.estimates.map(\.name), points: count, host, interruption, at: view.span)
     let tag = source(view)
     let columns = found.count == 4 ? 2 : min(found.count, 3)
     let rows = (found.count + columns - 1) / max(columns, 1)
@@ -81,14 +84,21 @@ extension FigureBuilder {
       let values = profile.points.map(\.value)
       let unit = units.unit(asked: nil, written: [quantity], values: [values])
       let ceiling = 2.2 * ParameterProfile.threshold
+      let shown = values.map(unit.fromSI)
+      let (low, high) = (shown.min() ?? 0, shown.max() ?? 0)
+      // Room beside the curve for what the threshold is called.
+      let margin = 0.16 * (high - low)
       return Made(
         panel: Panel(
           marks: [
             Plotting.Mark(
-              .line(x: values.map(unit.fromSI), y: profile.points.map(\.deviance)), source: tag, style: 0),
+              .line(x: shown, y: profile.points.map(\.deviance)), source: tag, style: 0),
             Plotting.Mark(.points(x: [unit.fromSI(profile.estimate)], y: [0]), source: tag, style: 1),
             Plotting.Mark(.level(ParameterProfile.threshold), label: "95 %", source: tag),
-          ], xAxis: Axis(label: profile.name, unit: unit.symbol),
+          ],
+          xAxis: Axis(
+            label: profile.name, unit: unit.symbol, minimum: margin > 0 ? low - margin : nil,
+            maximum: margin > 0 ? high + margin : nil),
           yAxis: Axis(label: "Rise of deviance", minimum: -0.3, maximum: ceiling)),
         x: unit.fromSI)
     }
@@ -122,10 +132,16 @@ func fitFailure(_ error: FitError, _ span: Span) -> any Error {
 /// The profiles of a fit's estimates, each re-fitted from its neighbour.
 /// - Parameter points: of a whole profile; nil for as many as suit.
 func parameterProfiles(
-  _ fit: FitObject, _ names: [String], points: Int?, _ interruption: InterruptFlag, at span: Span
+  _ fit: FitObject, _ names: [String], points: Int?, _ host: RuntimeHost, _ interruption: InterruptFlag, at span: Span
 ) throws -> [ParameterProfile] {
   var options = fit.options
-  options.execution = ExecutionOptions(cancellation: Cancellation(polling: { interruption.isRequested }))
+  let progress = ProgressLine("profiling \(fit.name)", host)
+  defer { progress.finish() }
+  options.execution = ExecutionOptions(
+    cancellation: Cancellation(polling: {
+      progress.tick()
+      return interruption.isRequested
+    }), progress: { progress.report($0) })
   var profiling = ProfileOptions()
   if let points { profiling.pointsPerSide = max(1, (points - 1) / 2) }
   do throws(FitError) {

@@ -8,7 +8,9 @@ import Units
 extension FigureBuilder {
   /// The field of two of a twin's states, the others as they are at the start, with runs through it: the twin's own, from where it
   /// starts, and others from places spread over the range.
-  mutating func phase(_ frame: PlotFrame, _ view: PlotView) throws -> Made {
+  ///
+  /// - Parameter upon: lines and points over the two states.
+  mutating func phase(_ frame: PlotFrame, _ view: PlotView, _ upon: [PlotMark]) throws -> Made {
     let subject = try Subject(try operands.value(view.subject))
     let model = try subject.twin.model(subject.values).model
     guard let xRange = frame.xRange, let yRange = frame.yRange, view.states.count == 2,
@@ -61,10 +63,20 @@ extension FigureBuilder {
     marks.append(
       Plotting.Mark(
         .points(x: [unitX.fromSI(start[first])], y: [unitY.fromSI(start[second])]), source: tag, style: 1))
+    for (index, mark) in upon.enumerated() {
+      let curve = try PlotCurve(mark, operands)
+      let (places, values) = (curve.abscissa.places.map(unitX.fromSI), curve.values.map(unitY.fromSI))
+      let label = try operands.text(mark.label) ?? PlotNames.oneLine("\(mark.text) over \(mark.abscissaText)")
+      marks.append(
+        Plotting.Mark(
+          mark.kind == .points ? .points(x: places, y: values) : .line(x: places, y: values), label: label,
+          source: source(mark), style: 2 + index))
+    }
     return Made(
       panel: Panel(
         marks: marks, xAxis: Axis(label: view.states[0].name, unit: unitX.symbol),
-        yAxis: Axis(label: view.states[1].name, unit: unitY.symbol), legend: .hidden), x: unitX.fromSI, y: unitY.fromSI)
+        yAxis: Axis(label: view.states[1].name, unit: unitY.symbol), legend: upon.isEmpty ? .hidden : .automatic),
+      x: unitX.fromSI, y: unitY.fromSI)
   }
 }
 
