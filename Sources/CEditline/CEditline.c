@@ -1,7 +1,7 @@
 // libedit in one place, with the care it needs:
-//  - Its own display knows neither colours nor anything below the line, so it draws to nowhere: its streams are /dev/null, while
-//    the terminal is set up through the descriptors, which are the real ones. The owner draws when asked for a key, for then
-//    buffer and cursor are settled.
+//  - Its own display knows neither colours nor anything below the line, so it draws to nowhere: its streams are /dev/null,
+//    while the terminal is set up through the descriptors, which are the real ones. The owner draws when asked for a key,
+//    for then buffer and cursor are settled.
 //  - A UTF-8 locale is found first, or é could not be typed.
 //  - `-isig`: Ctrl-C is a key while editing, and a signal only while something runs. `-ixon`: Ctrl-S searches.
 //  - Its history belongs to the owner: libedit's own commands get at it through the function that it calls for entries.
@@ -25,14 +25,13 @@ struct LineEditor {
   FILE *nowhere;
   LineEditorOwner owner;
   int entry;
-  bool utf8;
   bool vi;
 };
 
-static bool choose_locale(void) {
+static void choose_locale(void) {
   // Only how characters are encoded: a decimal comma must not reach number formatting.
-  if (setlocale(LC_CTYPE, "") && strcmp(nl_langinfo(CODESET), "UTF-8") == 0) return true;
-  return setlocale(LC_CTYPE, "C.UTF-8") != NULL && strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+  if (setlocale(LC_CTYPE, "") && strcmp(nl_langinfo(CODESET), "UTF-8") == 0) return;
+  setlocale(LC_CTYPE, "C.UTF-8");
 }
 
 static LineEditor *owner(EditLine *editor) {
@@ -97,7 +96,7 @@ static int recall(void *context, HistEvent *event, int operation, ...) {
 LineEditor *line_editor_open(const char *program, LineEditorOwner owner) {
   LineEditor *self = calloc(1, sizeof *self);
   if (!self) return NULL;
-  self->utf8 = choose_locale();
+  choose_locale();
   self->owner = owner;
   self->nowhere = fopen("/dev/null", "we");
   if (self->nowhere)
@@ -131,7 +130,6 @@ void line_editor_close(LineEditor *self) {
 
 void line_editor_set_context(LineEditor *self, void *context) { self->owner.context = context; }
 
-bool line_editor_is_utf8(const LineEditor *self) { return self->utf8; }
 bool line_editor_is_vi(const LineEditor *self) { return self->vi; }
 
 bool line_editor_run(LineEditor *self) {

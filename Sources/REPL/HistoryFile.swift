@@ -181,6 +181,7 @@ extension HistoryFile {
   }
 
   private static func decoded(_ line: ArraySlice<UInt8>) -> String {
+    guard line.contains(UInt8(ascii: "\\")) else { return String(decoding: line, as: UTF8.self) }
     var bytes: [UInt8] = []
     var escaped = false
     for byte in line {

@@ -2,8 +2,8 @@ import Glibc
 import REPL
 import Synchronization
 
-/// A prompt over a toy language, for the tests to drive through a pseudo-terminal: an input is complete when its brackets
-/// balance, and its value is its own text.
+/// A prompt over a toy language, for the tests to drive through a pseudo-terminal: an input is complete when its
+/// brackets balance, and its value is its own text.
 @main
 struct REPLProbe {
   static func main() {

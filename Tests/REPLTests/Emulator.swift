@@ -1,6 +1,7 @@
 import REPL
 
-/// What a terminal makes of the bytes sent to it: just the escape sequences that the prompt uses, and an error for any other.
+/// What a terminal makes of the bytes sent to it: just the escape sequences that the prompt uses, and an error for any
+/// other.
 struct Emulator {
   struct Cell: Equatable {
     var text: String

@@ -2,7 +2,8 @@ import Foundation
 import REPL
 import XCTest
 
-/// The prompt, driven through a pseudo-terminal. The probe's cells echo their text, `{` and `}` make an input incomplete.
+/// The prompt, driven through a pseudo-terminal. The probe's cells echo their text, `{` and `}` make an input
+/// incomplete.
 class PromptTestCase: XCTestCase {
   private(set) var home = URL(fileURLWithPath: "/")
   var historyPath: String { home.appending(path: "state/twinscript/history").path }

@@ -1,7 +1,8 @@
 import Foundation
 import XCTest
 
-/// A program running on a pseudo-terminal of its own, as a user would see it. Waits for what is shown, never for a time.
+/// A program running on a pseudo-terminal of its own, as a user would see it. Waits for what is shown, never for a
+/// time.
 final class Terminal {
   enum Failure: Error, CustomStringConvertible {
     case system(String, code: Int32)

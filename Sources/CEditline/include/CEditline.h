@@ -1,6 +1,6 @@
-// libedit's key maps and its buffer, with a C face that Swift can call: libedit's own functions are variadic, and its callbacks
-// and the standard streams are things that Swift 6 rightly refuses to share. What is on the screen is no business of
-// this module's. One thread at a time.
+// libedit's key maps and its buffer, with a C face that Swift can call: libedit's own functions are variadic, and its
+// callbacks and the standard streams are things that Swift 6 rightly refuses to share. What is on the screen is no
+// business of this module's. One thread at a time.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,8 +33,8 @@ typedef struct LineEditorOwner {
   /// Puts the next key at `key`: 1, or 0 at the end of the input.
   int (*next_key)(void *context, uint32_t *key);
   LineEditorStep (*perform)(void *context, LineEditorCommand command);
-  /// An earlier entry, 0 being the newest, or NULL beyond the oldest: for libedit's own commands for history. Holds until
-  /// the next call.
+  /// An earlier entry, 0 being the newest, or NULL beyond the oldest: for libedit's own commands for history. Holds
+  /// until the next call.
   const char *(*entry)(void *context, int index);
 } LineEditorOwner;
 
@@ -71,20 +71,18 @@ typedef enum LineEditorKey {
   LineEditorKeyKillMotionBack = 0x9c,
 } LineEditorKey;
 
-/// Takes charge of the standard input, which must be a terminal, as must the standard output; NULL if that cannot be done. The
-/// user's ~/.editrc is read.
+/// Takes charge of the standard input, which must be a terminal, as must the standard output; NULL if that cannot be
+/// done. The user's ~/.editrc is read.
 LineEditor *line_editor_open(const char *program, LineEditorOwner owner);
 void line_editor_close(LineEditor *editor);
 /// Sets what the owner's functions are called with.
 void line_editor_set_context(LineEditor *editor, void *context);
 
-/// Whether characters are encoded as UTF-8.
-bool line_editor_is_utf8(const LineEditor *editor);
 /// Whether the keys are vi's.
 bool line_editor_is_vi(const LineEditor *editor);
 
-/// Edits from an empty buffer until a command finishes. True if that was one of libedit's own which takes the buffer as it
-/// stands.
+/// Edits from an empty buffer until a command finishes. True if that was one of libedit's own which takes the buffer as
+/// it stands.
 bool line_editor_run(LineEditor *editor);
 
 /// The buffer, `length` characters, and the cursor's place in it. Holds until anything else is called.
@@ -117,7 +115,8 @@ typedef enum EditingEvent {
 } EditingEvent;
 
 /// From here to `editing_signals_end`, a signal that ends the process first puts the terminal back as it is now and
-/// writes `farewell`, which must hold, to it. Signals arrive in `editing_wait` only, so none is missed just before a wait.
+/// writes `farewell`, which must hold, to it. Signals arrive in `editing_wait` only, so none is missed just before a
+/// wait.
 void editing_signals_begin(const char *farewell);
 void editing_signals_end(void);
 /// Waits until the standard input can be read, for `milliseconds`, or for ever if negative.
@@ -125,10 +124,10 @@ EditingEvent editing_wait(int milliseconds);
 /// Stops the program as Ctrl-Z does. The terminal must have been given back.
 void editing_suspend(void);
 
-/// From now on Ctrl-C no longer ends the process: `handler` is called, on a thread of its own, for each one that
-/// comes between `interrupts_enable` and `interrupts_disable`; NULL for none. A moment later, if `interrupts_disable` has not been
-/// called, `answers` is asked whether it will be; if not, the process gives up (`crash_guard_give_up`).
-/// False if the thread could not be made.
+/// From now on Ctrl-C no longer ends the process: `handler` is called, on a thread of its own, for each one that comes
+/// between `interrupts_enable` and `interrupts_disable`; NULL for none. A moment later, if `interrupts_disable` has not
+/// been called, `answers` is asked whether it will be; if not, the process gives up (`crash_guard_give_up`). False if
+/// the thread could not be made.
 bool interrupts_watch(void (*handler)(void *context), bool (*answers)(void *context), void *context);
 void interrupts_enable(void);
 /// Those that came so far count no more.

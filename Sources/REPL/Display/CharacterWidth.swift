@@ -1,7 +1,7 @@
 /// How many columns a terminal gives a character.
 ///
-/// After the usual `wcwidth`: marks that combine with what is before them take none, characters of East Asian width W or F
-/// and pictures that are shown as such take two (Unicode 15, EastAsianWidth.txt), all others one.
+/// After the usual `wcwidth`: marks that combine with what is before them take none, characters of East Asian width W
+/// or F and pictures that are shown as such take two (Unicode 15, EastAsianWidth.txt), all others one.
 package enum CharacterWidth {
   package static func columns(of scalar: Unicode.Scalar) -> Int {
     let value = scalar.value

@@ -110,8 +110,8 @@ struct RowSetter {
     for scalar in text.unicodeScalars { set(scalar, Style(face)) }
   }
 
-  /// A character of a cell: a tab goes to the next multiple of four columns after `origin`, other control characters are shown as
-  /// the key that gives them.
+  /// A character of a cell: a tab goes to the next multiple of four columns after `origin`, other control characters
+  /// are shown as the key that gives them.
   mutating func setText(_ scalar: Unicode.Scalar, _ style: Style, origin: Int) {
     switch scalar.value {
     case 9:

@@ -1,7 +1,8 @@
 /// Draws frames on a terminal, and of each only what the one before did not show.
 ///
-/// Rows are counted from that of the prompt, since where that is on the screen a terminal does not say; every move is therefore
-/// relative, and a row is never left to the terminal to wrap. Between two frames the terminal's style is plain.
+/// Rows are counted from that of the prompt, since where that is on the screen a terminal does not say; every move is
+/// therefore relative, and a row is never left to the terminal to wrap. Between two frames the terminal's style is
+/// plain.
 package struct Screen {
   /// What kind of terminal this is.
   package enum Kind {
@@ -57,8 +58,8 @@ package struct Screen {
     return several ? "\u{1b}[?2026h" + output + "\u{1b}[?2026l" : output
   }
 
-  /// What goes to the row of the prompt and empties the screen from there. After a change of its width, the terminal may have
-  /// broken rows anew.
+  /// What goes to the row of the prompt and empties the screen from there. After a change of its width, the terminal
+  /// may have broken rows anew.
   package mutating func clear(columns: Int) -> String {
     self.columns = columns
     output = ""

@@ -41,8 +41,8 @@ package struct Palette {
     self.hasColours = hasColours
   }
 
-  /// The parameters of the escape sequence that selects a style after a reset; empty for plain text. Only the eight colours
-  /// that every terminal has and lets its user choose.
+  /// The parameters of the escape sequence that selects a style after a reset; empty for plain text. Only the eight
+  /// colours that every terminal has and lets its user choose.
   package func parameters(of style: Style) -> String {
     var parameters = hasColours ? coloured(style.face) : colourless(style.face)
     if style.isMatched { parameters += parameters.isEmpty ? "1;4" : ";1;4" }

@@ -38,8 +38,8 @@ package struct Brackets {
 package enum Indentation {
   static let step = 2
 
-  /// Begins a line at the cursor: two columns deeper after an opening bracket; a closing one at the cursor goes to a line of its
-  /// own, as deep as the line of its partner.
+  /// Begins a line at the cursor: two columns deeper after an opening bracket; a closing one at the cursor goes to a
+  /// line of its own, as deep as the line of its partner.
   package static func breakLine(_ buffer: inout EditBuffer, styles: [Style]) {
     let indentation = buffer.indentation(ofLineAt: buffer.cursor)
     let base = Array(buffer.scalars[indentation.lowerBound..<min(indentation.upperBound, buffer.cursor)])
@@ -71,7 +71,8 @@ package enum Indentation {
     buffer.insert([bracket])
   }
 
-  /// How many characters a deletion before the cursor takes: a step of the blanks that begin a line, else one as people see them.
+  /// How many characters a deletion before the cursor takes: a step of the blanks that begin a line, else one as people
+  /// see them.
   package static func deletedBack(_ buffer: EditBuffer) -> Int {
     let start = buffer.lineStart(of: buffer.cursor)
     let blanks = buffer.cursor - start

@@ -1,7 +1,7 @@
 // What takes the keyboard for a while: the search and the completion menu.
 extension CellEditor {
-  /// Searches the history. Return, or any key that moves or edits, takes what was found into the buffer; Escape and Ctrl-G leave what
-  /// was typed before.
+  /// Searches the history. Return, or any key that moves or edits, takes what was found into the buffer; Escape and
+  /// Ctrl-G leave what was typed before.
   func searchHistory(back: Bool) {
     keepingHistory { () throws(HistoryFile.Failure) in try history.reload() }
     var search = Search(history.entries)

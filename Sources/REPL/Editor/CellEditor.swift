@@ -3,10 +3,10 @@ import Glibc
 
 /// Cells edited on a terminal.
 ///
-/// libedit keeps the key maps, emacs's and vi's with what the user has changed in them, and applies keys to its buffer. It asks
-/// this object for each key; then its buffer is settled, and unless more keys are waiting the cell is drawn as it is now. The
-/// keys that make this prompt are bound to commands which libedit has this object perform on a copy of the buffer. What
-/// takes the keyboard for a while, the completion menu and the search, reads keys in loops of its own.
+/// libedit keeps the key maps, emacs's and vi's with what the user has changed in them, and applies keys to its buffer.
+/// It asks this object for each key; then its buffer is settled, and unless more keys are waiting the cell is drawn as
+/// it is now. The keys that make this prompt are bound to commands which libedit has this object perform on a copy of
+/// the buffer. What takes the keyboard for a while, the completion menu and the search, reads keys in loops of its own.
 final class CellEditor: CellSource {
   let evaluator: any CellEvaluator
   let name: String
@@ -163,7 +163,8 @@ extension CellEditor {
   fileprivate func nextCode() -> UInt32? {
     if !codes.isEmpty { return codes.removeFirst() }
     fetch()
-    // vi's two modes are told apart by what a key nobody can press does in them, but not where that would be an argument.
+    // vi's two modes are told apart by what a key nobody can press does in them, but not where that would be an
+    // argument.
     if !input.isPending, vi?.probes() == true { return LineEditorKeyProbe.code }
     guard let key = readKey() else { return nil }
     return code(for: key)

@@ -2,8 +2,8 @@ import CEditline
 import Glibc
 
 extension CellEditor {
-  /// Edits the cell in the user's own editor, `$VISUAL` or `$EDITOR`, which is started without a shell: arguments are told apart by
-  /// blanks.
+  /// Edits the cell in the user's own editor, `$VISUAL` or `$EDITOR`, which is started without a shell: arguments are
+  /// told apart by blanks.
   func editExternally() {
     guard let command = ExternalEditor.command,
       let path = ExternalEditor.temporaryFile(holding: buffer.text + "\n")

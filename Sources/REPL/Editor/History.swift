@@ -28,6 +28,10 @@ package struct History {
     let now = file.stamp
     if let now, now == stamp { return }
     stamp = now
+    guard !own.isEmpty else {
+      entries = try file.entries()
+      return
+    }
     var mine: [String: Int] = [:]
     for entry in own { mine[entry, default: 0] += 1 }
     var others: [String] = []
@@ -60,8 +64,8 @@ package struct History {
   }
 }
 
-/// The way through the history with the arrow keys: what was being typed stays at its newer end, and changes to recalled entries
-/// stay while the cell is edited.
+/// The way through the history with the arrow keys: what was being typed stays at its newer end, and changes to
+/// recalled entries stay while the cell is edited.
 package struct Recall {
   /// How many entries back; 0 is what was being typed.
   package private(set) var position = 0

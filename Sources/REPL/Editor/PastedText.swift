@@ -1,7 +1,7 @@
 /// What becomes of a pasted text before it is inserted.
 package enum PastedText {
-  /// The text of a paste: newlines as they are in sources, no control characters, no newlines at the end, and where it begins with
-  /// a prompt, only what was entered at prompts.
+  /// The text of a paste: newlines as they are in sources, no control characters, no newlines at the end, and where it
+  /// begins with a prompt, only what was entered at prompts.
   package static func cleaned(_ bytes: [UInt8], prompt: String) -> [Unicode.Scalar] {
     var scalars: [Unicode.Scalar] = []
     var isAfterReturn = false

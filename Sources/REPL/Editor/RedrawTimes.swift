@@ -1,7 +1,7 @@
 import Glibc
 
-/// How long a key takes to show, for the benchmark: with `TWIN_REDRAW_TIMES=FILE` in the environment, each redraw appends a line
-/// to the file, the microseconds from the reading of the key to the end of the drawing.
+/// How long a key takes to show, for the benchmark: with `TWIN_REDRAW_TIMES=FILE` in the environment, each redraw
+/// appends a line to the file, the microseconds from the reading of the key to the end of the drawing.
 final class RedrawTimes {
   private let file: UnsafeMutablePointer<FILE>?
   private var start: Int?

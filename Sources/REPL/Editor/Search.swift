@@ -1,14 +1,14 @@
 /// A search through the history as it is typed.
 ///
-/// A query without capitals finds both cases. The same text entered twice is found once.
+/// A query without capitals finds both cases, in the letters of ASCII. The same text entered twice is found once.
 package struct Search {
   package private(set) var query: [Unicode.Scalar] = []
   /// The entry found, and where in it; nil while the query is empty or nothing matches.
   package private(set) var entry: String?
   package private(set) var place = 0
   private let entries: [String]
-  /// The entries that match, the newest first, as far as they were looked for, which is all.
-  private var matches: [(entry: Int, place: Int)] = []
+  /// The entries that match, the newest first, and at which byte.
+  private var matches: [(entry: Int, offset: Int)] = []
   private var current = 0
 
   /// `entries` with the oldest first.
@@ -28,16 +28,17 @@ package struct Search {
   /// Looks anew for another query, from the entry that is shown on.
   package mutating func change(to query: [Unicode.Scalar]) {
     let shown = matches.indices.contains(current) ? matches[current].entry : 0
-    let isLonger = query.count > self.query.count
+    let isLonger = !self.query.isEmpty && query.starts(with: self.query)
+    // What matches a longer query matched the shorter.
+    let candidates = isLonger ? matches.map(\.entry) : Array(entries.indices)
     self.query = query
     let ignoresCase = !query.contains { $0.properties.isUppercase }
-    let pattern = ignoresCase ? Self.folded(query) : query
+    let pattern = Array(String(String.UnicodeScalarView(query)).utf8)
     matches = []
     if !query.isEmpty {
-      for (index, entry) in entries.enumerated() {
-        let scalars = Array(entry.unicodeScalars)
-        if let place = Self.place(of: pattern, in: ignoresCase ? Self.folded(scalars) : scalars) {
-          matches.append((index, place))
+      for index in candidates {
+        if let offset = Self.offset(of: pattern, in: entries[index], ignoringCase: ignoresCase) {
+          matches.append((index, offset))
         }
       }
     }
@@ -56,25 +57,23 @@ package struct Search {
       entry = nil
       return
     }
-    entry = entries[matches[current].entry]
-    place = matches[current].place
+    let found = entries[matches[current].entry]
+    entry = found
+    place = String(decoding: found.utf8.prefix(matches[current].offset), as: UTF8.self).unicodeScalars.count
   }
 
-  /// Lower case, character by character, so that places stay the same.
-  private static func folded(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
-    scalars.map { scalar in
-      if scalar.value < 0x80 {
-        return (65...90).contains(scalar.value) ? Unicode.Scalar(UInt8(scalar.value + 32)) : scalar
+  /// At which byte a text first has a pattern. Case is ignored in the letters of ASCII, which `pattern` has in lower
+  /// case.
+  private static func offset(of pattern: [UInt8], in text: String, ignoringCase: Bool) -> Int? {
+    var text = text
+    return text.withUTF8 { text in
+      guard pattern.count <= text.count else { return nil }
+      func isSame(_ a: UInt8, _ b: UInt8) -> Bool {
+        a == b || ignoringCase && a | 0x20 == b && UInt8(ascii: "a") <= b && b <= UInt8(ascii: "z")
       }
-      let lower = scalar.properties.lowercaseMapping.unicodeScalars
-      return lower.count == 1 ? lower.first ?? scalar : scalar
-    }
-  }
-
-  private static func place(of pattern: [Unicode.Scalar], in text: [Unicode.Scalar]) -> Int? {
-    guard pattern.count <= text.count else { return nil }
-    return (0...text.count - pattern.count).first { start in
-      text[start] == pattern[0] && text[start..<start + pattern.count].elementsEqual(pattern)
+      return (0...text.count - pattern.count).first { start in
+        pattern.indices.allSatisfy { isSame(text[start + $0], pattern[$0]) }
+      }
     }
   }
 }

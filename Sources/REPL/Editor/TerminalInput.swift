@@ -9,8 +9,8 @@ struct TerminalInput {
     case end
   }
 
-  /// How long after Escape the rest of a key's sequence may come, in milliseconds: far longer than a terminal takes to send it, and
-  /// shorter than a person notices.
+  /// How long after Escape the rest of a key's sequence may come, in milliseconds: far longer than a terminal takes to
+  /// send it, and shorter than a person notices.
   private static let escapeTime: Int32 = 50
 
   private var reader = KeyReader()

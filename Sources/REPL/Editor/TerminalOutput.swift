@@ -49,6 +49,8 @@ final class TerminalOutput {
   }
 
   func end() {
+    // The last that is heard of the editor: what comes after it is the cell's.
+    StandardStream.output.write(reset)
     editing_signals_end()
   }
 
@@ -70,7 +72,7 @@ final class TerminalOutput {
     } else {
       output += screen.update(to: layout.lineFrame(of: view))
     }
-    StandardStream.output.write(output + note + screen.leave() + reset)
+    StandardStream.output.write(output + note + screen.leave())
     shown = nil
   }
 
