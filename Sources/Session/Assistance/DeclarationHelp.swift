@@ -95,7 +95,7 @@ enum DeclarationHelp {
         show f
         """, ["twin", "simulate", "show"]),
     "plot": Form(
-      "plot X, Y { title, unit, x_range, y_range, log, theme … }   or   plot \"FILE\" { line, points, steps, errors, band, bars, stack, histogram, density, ecdf, box, violin, heat, contour, surface, arrows, flow, gantt, tornado, event, region, level, panel … }",
+      "plot X, Y { title \"…\", … }   or   plot \"FILE\" { MARK …, panel \"…\" { … } }",
       "A chart, in the terminal or in a file whose ending says which kind: pdf, svg, png, tex or txt. Fits, trained models and scores draw themselves: `plot f`, `plot f { profiles }`, `plot m`, `plot s { roc }`, `plot Twin { phase x y, x_range …, y_range … }`.",
       "x = linspace(0, 10, 101)\nplot sin(x), cos(x) { title \"Two waves\" }", ["show", "simulate"]),
     "save": Form(
