@@ -163,6 +163,14 @@ final class EditingTests: PromptTestCase {
     try terminal.expect(lines: "[1]=one|two {|three|} four", "twin[2]>")
   }
 
+  func testWhatFollowsALongPasteIsTyped() throws {
+    let terminal = try start()
+    let lines = (1...300).map { "line \($0) 温" }
+    try terminal.type("\u{1b}[200~" + lines.joined(separator: "\n") + "\u{1b}[201~!\r")
+    try terminal.expect("[1]=" + lines.joined(separator: "|") + "!")
+    try terminal.expect(lines: "twin[2]>")
+  }
+
   func testAnEscapeSequenceInAPasteIsNoKey() throws {
     let terminal = try start()
     try terminal.type("\u{1b}[200~a\u{1b}[Ab\u{1b}[201~\r")

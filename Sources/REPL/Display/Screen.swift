@@ -17,7 +17,7 @@ package struct Screen {
   private var shown: [Row] = []
   private var cursor = Frame.Place(row: 0, column: 0)
   private var line = 0
-  private var output = ""
+  private var output = Output()
   private var style = Style(.plain)
 
   package init(kind: Kind, columns: Int) {
@@ -36,7 +36,7 @@ package struct Screen {
 
   /// What to send to the terminal so that it shows the frame.
   package mutating func update(to frame: Frame) -> String {
-    output = ""
+    output = Output()
     guard case .addressable = kind else { return updateLine(to: frame) }
     for (index, row) in frame.rows.enumerated() {
       if index >= shown.count {
@@ -53,33 +53,33 @@ package struct Screen {
     setStyle(Style(.plain))
     shown = frame.rows
     // Several rows are to change at once, where a terminal can do that.
-    let several = output.utf8.contains(UInt8(ascii: "\n")) || output.utf8.count > 200
+    let several = output.bytes.contains(UInt8(ascii: "\n")) || output.bytes.count > 200
     move(to: frame.cursor)
-    return several ? "\u{1b}[?2026h" + output + "\u{1b}[?2026l" : output
+    return several ? "\u{1b}[?2026h" + output.text + "\u{1b}[?2026l" : output.text
   }
 
   /// What goes to the row of the prompt and empties the screen from there. After a change of its width, the terminal
   /// may have broken rows anew.
   package mutating func clear(columns: Int) -> String {
     self.columns = columns
-    output = ""
+    output = Output()
     if case .addressable = kind {
       let above = shown.prefix(cursor.row).reduce(0) { $0 + max(1, ($1.columns + columns - 1) / columns) }
       let rows = above + cursor.column / columns
-      output = "\r" + (rows > 0 ? "\u{1b}[\(rows)A" : "") + "\u{1b}[J"
+      output += "\r" + (rows > 0 ? "\u{1b}[\(rows)A" : "") + "\u{1b}[J"
     } else {
-      output = "\r\n"
+      output += "\r\n"
     }
     forget()
-    return output
+    return output.text
   }
 
   /// What leaves the cursor at the beginning of an empty row below all that is shown.
   package mutating func leave() -> String {
-    output = ""
+    output = Output()
     if case .addressable = kind { move(to: Frame.Place(row: max(0, shown.count - 1), column: 0)) }
     forget()
-    return output + "\r\n"
+    return output.text + "\r\n"
   }
 }
 
@@ -134,8 +134,8 @@ extension Screen {
   private mutating func write(_ glyphs: ArraySlice<Glyph>) {
     for glyph in glyphs {
       setStyle(glyph.style)
-      output.unicodeScalars.append(glyph.scalar)
-      output.unicodeScalars.append(contentsOf: glyph.joined)
+      output.append(glyph.scalar)
+      for mark in glyph.joined { output.append(mark) }
       cursor.column += glyph.columns
       if glyph.isUncertain { output += "\u{1b}[\(cursor.column + 1)G" }
     }
@@ -158,30 +158,50 @@ extension Screen {
   private mutating func updateLine(to frame: Frame) -> String {
     guard let row = frame.rows.first else { return "" }
     if !shown.isEmpty, frame.line != line {
-      output = "\r\n"
+      output += "\r\n"
       shown = []
       cursor.column = 0
     }
     line = frame.line
     if shown.first != row {
       output += cursor.column > 0 ? "\r" : ""
-      for glyph in row.glyphs {
-        output.unicodeScalars.append(glyph.scalar)
-        output.unicodeScalars.append(contentsOf: glyph.joined)
-      }
+      write(row)
       let surplus = max(0, (shown.first?.columns ?? 0) - row.columns)
       output += String(repeating: " ", count: surplus)
       cursor.column = row.columns + surplus
     }
     shown = [row]
     if frame.cursor.column > cursor.column {
-      output += String(
-        String.UnicodeScalarView(
-          row.cut(from: cursor.column, to: frame.cursor.column).glyphs.flatMap { [$0.scalar] + $0.joined }))
+      write(row.cut(from: cursor.column, to: frame.cursor.column))
     } else {
       output += String(repeating: "\u{8}", count: cursor.column - frame.cursor.column)
     }
     cursor.column = frame.cursor.column
-    return output
+    return output.text
   }
+
+  /// Writes characters as they are.
+  private mutating func write(_ row: Row) {
+    for glyph in row.glyphs {
+      output.append(glyph.scalar)
+      for mark in glyph.joined { output.append(mark) }
+    }
+  }
+}
+
+/// Text that is gathered. A string takes single characters far more slowly.
+private struct Output {
+  private(set) var bytes: [UInt8] = []
+
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  mutating func append(_ scalar: Unicode.Scalar) {
+    if scalar.value < 0x80 {
+      bytes.append(UInt8(scalar.value))
+    } else {
+      bytes += UTF8.encode(scalar).map { Array($0) } ?? []
+    }
+  }
+
+  static func += (output: inout Output, text: String) { output.bytes += text.utf8 }
 }

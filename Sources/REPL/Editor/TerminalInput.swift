@@ -14,8 +14,8 @@ struct TerminalInput {
   private static let escapeTime: Int32 = 50
 
   private var reader = KeyReader()
-  /// Bytes that are read before any from the terminal: keys that something else has read.
-  var given: [UInt8] = []
+  /// Bytes that are read before any from the terminal: keys that something else has read, or that came with a paste.
+  var given: ArraySlice<UInt8> = []
   private var isResized = false
   private var isContinued = false
   private var isInterrupted = false
@@ -45,7 +45,7 @@ struct TerminalInput {
       if let ahead = reader.takeAhead() {
         first = ahead
       } else {
-        switch byte(within: -1) {
+        switch byte(within: -1, many: false) {
         case .byte(let byte): first = byte
         case .nothing: continue
         case .end: return .end
@@ -54,7 +54,7 @@ struct TerminalInput {
       var reader = reader
       let key = reader.key(from: first) { soon in
         while true {
-          switch byte(within: soon ? Self.escapeTime : -1) {
+          switch byte(within: soon ? Self.escapeTime : -1, many: !soon) {
           case .nothing where !soon && !isInterrupted: continue
           case let answer: return answer
           }
@@ -65,13 +65,17 @@ struct TerminalInput {
     }
   }
 
-  private mutating func byte(within milliseconds: Int32) -> KeyReader.Byte {
-    if !given.isEmpty { return .byte(given.removeFirst()) }
+  /// The next byte. Keys are read one by one, for those that are left when a cell begins to run are that cell's.
+  private mutating func byte(within milliseconds: Int32, many: Bool) -> KeyReader.Byte {
+    if let byte = given.popFirst() { return .byte(byte) }
     switch editing_wait(milliseconds) {
     case EditingInput:
-      var byte: UInt8 = 0
-      let count = read(STDIN_FILENO, &byte, 1)
-      if count == 1 { return .byte(byte) }
+      var bytes = [UInt8](repeating: 0, count: many ? 4096 : 1)
+      let count = read(STDIN_FILENO, &bytes, bytes.count)
+      if count > 0 {
+        given = bytes[1..<count]
+        return .byte(bytes[0])
+      }
       // The terminal may have been made non-blocking by another program, and emptied by one.
       return count < 0 && (errno == EAGAIN || errno == EINTR) ? .nothing : .end
     case EditingResized: isResized = true
