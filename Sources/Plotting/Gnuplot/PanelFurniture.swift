@@ -18,6 +18,7 @@ struct PanelFurniture {
   var bottom: Double
 
   init(_ panel: PanelPlan, plotWidth: Double, plotHeight: Double, em: Double) {
+    let room = plotWidth
     let plotWidth = panel.isSquare ? min(plotWidth, plotHeight) : plotWidth
     func measured(_ text: String) -> Double { printedWidth(text) * em }
     showsXLabels = !panel.sharesXBelow
@@ -61,7 +62,7 @@ struct PanelFurniture {
 
     xTitle = panel.x.title(for: xTicks).map { shortened($0, to: plotWidth, width: measured) }
     yTitle = panel.y.title(for: yTicks).map { shortened($0, to: plotHeight * 1.05, width: measured) }
-    title = panel.title.map { text in shortened(text, to: plotWidth) { measured($0) * 1.12 } }
+    title = panel.title.map { text in shortened(text, to: room) { measured($0) * 1.12 } }
 
     let yLabels = yTicks.ticks.map { measured($0.label) }.max() ?? 0
     left = yLabels + 0.9 * em + (yTitle == nil ? 0 : 1.5 * em)
