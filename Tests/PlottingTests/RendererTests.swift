@@ -206,6 +206,9 @@ final class RendererTests: XCTestCase {
     XCTAssertFalse(text.contains("\\fontfamily{Arial}"))
     XCTAssertEqual(Array(try folder.contents("heater-1.pdf").prefix(5)), Array("%PDF-".utf8))
     XCTAssertEqual(plotError { _ = try renderer.render(sample, to: .picture(.tex)) } == nil, false)
+    try FileManager.default.removeItem(atPath: tex)
+    XCTAssertEqual(try runProgram("/usr/bin/env", ["gnuplot", "-d", "heater-1.gp"], in: folder.path), 0)
+    XCTAssertEqual(String(decoding: try folder.contents("heater-1.tex"), as: UTF8.self), text)
     // Both files or neither: a folder stands where the second would go.
     let old = try folder.contents("heater-1.tex")
     try FileManager.default.removeItem(atPath: pdf)

@@ -12,7 +12,7 @@ extension ScriptWriter {
     // around the box has its room within the plot.
     let plot = place.plot
     let inner = Box(
-      left: plot.left + min(5.2 * em, 0.3 * plot.width), right: plot.right - min(1.5 * em, 0.1 * plot.width),
+      left: plot.left + min(4.6 * em, 0.3 * plot.width), right: plot.right - min(1.5 * em, 0.1 * plot.width),
       bottom: plot.bottom + min(1.8 * em, 0.2 * plot.height), top: plot.top + 0.5 * em)
     line(
       "set lmargin 0; set rmargin 0; set bmargin 0; set tmargin 0; set origin \(x(inner.left)),\(y(inner.bottom)); "
@@ -28,12 +28,17 @@ extension ScriptWriter {
         "set \(axis)tics out nomirror scale 0.5 norotate offset \(offset) textcolor rgb '\(ink)' "
           + "(\(tickList(set, showsLabels: true)))")
     }
-    let titles = [
-      ("x", furniture.xTitle, "offset 0,-1"), ("y", furniture.yTitle, "offset 0,-1"),
-      ("z", furniture.scaleTitle, "offset -1,0"),
-    ]
-    for (axis, title, offset) in titles {
-      line("set \(axis)label \(quoted(title ?? "")) noenhanced rotate parallel \(offset) textcolor rgb '\(ink)'")
+    // The titles stand below the two front edges of the box, moved where they would leave the plot or meet.
+    var limit = plot.right
+    for (title, place) in [(furniture.yTitle, 0.82), (furniture.xTitle, 0.28)] {
+      guard let title else { continue }
+      let half = printedWidth(title) * em / 2
+      let centre = min(limit - half, max(plot.left + half, inner.left + place * inner.width))
+      label(title, centre, plot.bottom + 0.8 * em, "center")
+      limit = centre - half - 0.8 * em
+    }
+    if let title = furniture.scaleTitle {
+      label(title, plot.left + 0.6 * em, (plot.bottom + plot.top) / 2, "center rotate by 90")
     }
     let (rows, columns) = (min(heat.map.rows, Self.finestMesh), min(heat.map.columns, Self.finestMesh))
     let (x, y) = (heat.xBounds, heat.yBounds)
@@ -45,6 +50,6 @@ extension ScriptWriter {
     line(
       "splot \(dataName) \(reader) origin=(\(x.lowerBound),\(y.lowerBound),0) dx=\(dx) dy=\(dy) using 1 notitle with pm3d",
       source: source)
-    line("unset xlabel; unset ylabel; unset zlabel; unset ztics; unset pm3d; set origin 0,0; set size 1,1")
+    line("unset ztics; unset pm3d; set origin 0,0; set size 1,1")
   }
 }
