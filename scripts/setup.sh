@@ -20,6 +20,8 @@ requirements=(
   "libgnuplot-iostream-dev  /usr/include/gnuplot-iostream.h"
   "libpng-dev               /usr/include/png.h"
   "zlib1g-dev               /usr/include/zlib.h"
+  "libmd4c-dev              /usr/include/md4c.h"
+  "librsvg2-2               /usr/lib/*/librsvg-2.so.2"
   "gnuplot-nox              gnuplot"
   "fonts-dejavu-core        /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 )

@@ -46,7 +46,12 @@ public struct Builtin: Sendable {
 
 /// All builtins by name. A builtin is added to the table of its area, and nowhere else.
 public enum BuiltinTable {
-  public static let all: [Builtin] = SharedNames.merged(FunctionTable.all, TableBuiltins.all) + ValueBuiltins.all
+  public static let all: [Builtin] =
+    SharedNames.merged(FunctionTable.areas.flatMap { $0 }, TableBuiltins.areas.flatMap { $0 }) + ValueBuiltins.all
+
+  /// The names of the builtins and layers by area, in an order in which neighbours are related.
+  public static let areas: [[String]] =
+    (FunctionTable.areas + TableBuiltins.areas + [ValueBuiltins.all, LayerTable.all]).map { $0.map(\.signature.name) }
 
   public static let signatures: [String: BuiltinSignature] = Dictionary(
     all.map { ($0.signature.name, $0.signature) }, uniquingKeysWith: { first, _ in first })

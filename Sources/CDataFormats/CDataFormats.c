@@ -78,6 +78,35 @@ void df_packed_close(df_packed *packed) {
   free(packed);
 }
 
+/// Decodes an opened picture, and frees what libpng holds of it. `opened` is what opening it gave.
+static bool finish_png(
+  png_image *image, bool opened, uint32_t width, uint32_t height, int channels, uint8_t *pixels, df_fault *fault) {
+  if (opened && (image->width != width || image->height != height)) {
+    say(fault, "the picture has changed while it was read");
+    png_image_free(image);
+    return false;
+  }
+  bool sound = opened;
+  if (sound) {
+    // Pictures of 16 bits are almost always in the same curve of brightness as those of 8, not linear.
+    image->flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
+    image->format = channels == 1 ? PNG_FORMAT_GRAY : PNG_FORMAT_RGB;
+    png_color white = {255, 255, 255};
+    sound = png_image_finish_read(image, &white, pixels, 0, NULL);
+  }
+  // Warnings, such as of a colour profile, leave the picture sound.
+  if (!sound) say(fault, image->message[0] ? image->message : "the picture cannot be read");
+  png_image_free(image);
+  return sound;
+}
+
+static png_image no_png(void) {
+  png_image image;
+  memset(&image, 0, sizeof image);
+  image.version = PNG_IMAGE_VERSION;
+  return image;
+}
+
 bool df_png_read(
   const char *path, uint32_t width, uint32_t height, int channels, uint8_t *pixels, df_fault *fault) {
   int descriptor = open_regular(path, fault);
@@ -88,26 +117,29 @@ bool df_png_read(
     close(descriptor);
     return false;
   }
-  png_image image;
-  memset(&image, 0, sizeof image);
-  image.version = PNG_IMAGE_VERSION;
-  bool sound = png_image_begin_read_from_stdio(&image, file);
-  if (sound && (image.width != width || image.height != height)) {
-    say(fault, "the picture has changed while it was read");
-    png_image_free(&image);
-    fclose(file);
-    return false;
-  }
-  if (sound) {
-    // Pictures of 16 bits are almost always in the same curve of brightness as those of 8, not linear.
-    image.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
-    image.format = channels == 1 ? PNG_FORMAT_GRAY : PNG_FORMAT_RGB;
-    png_color white = {255, 255, 255};
-    sound = png_image_finish_read(&image, &white, pixels, 0, NULL);
-  }
-  // Warnings, such as of a colour profile, leave the picture sound.
-  if (!sound) say(fault, image.message[0] ? image.message : "the picture cannot be read");
-  png_image_free(&image);
+  png_image image = no_png();
+  bool opened = png_image_begin_read_from_stdio(&image, file);
+  bool sound = finish_png(&image, opened, width, height, channels, pixels, fault);
   fclose(file);
   return sound;
+}
+
+bool df_png_measure(const void *bytes, size_t count, uint32_t *width, uint32_t *height, df_fault *fault) {
+  png_image image = no_png();
+  bool opened = png_image_begin_read_from_memory(&image, bytes, count);
+  if (opened) {
+    *width = image.width;
+    *height = image.height;
+  } else {
+    say(fault, image.message[0] ? image.message : "the picture cannot be read");
+  }
+  png_image_free(&image);
+  return opened;
+}
+
+bool df_png_decode(
+  const void *bytes, size_t count, uint32_t width, uint32_t height, int channels, uint8_t *pixels, df_fault *fault) {
+  png_image image = no_png();
+  bool opened = png_image_begin_read_from_memory(&image, bytes, count);
+  return finish_png(&image, opened, width, height, channels, pixels, fault);
 }

@@ -1,16 +1,16 @@
 // libedit in one place, with the care it needs:
-//  - A prompt that its locale cannot decode crashes it, so a UTF-8 locale is found first and the prompt is ASCII without one.
-//  - `-isig`: Ctrl-C is a key while editing, and a signal only while something runs.
-//  - It does not know bracketed paste. The opening sequence is bound to a function that takes everything up to the closing one
-//    as text, so that a newline in it is not a Return; in vi's command map too.
-//  - `bind -v` in the user's ~/.editrc resets every key, so that file is read before our own keys are bound.
+//  - Its own display knows neither colours nor anything below the line, so it draws to nowhere: its streams are /dev/null,
+//    while the terminal is set up through the descriptors, which are the real ones. The owner draws when asked for a key,
+//    for then buffer and cursor are settled.
+//  - A UTF-8 locale is found first, or é could not be typed.
+//  - `-isig`: Ctrl-C is a key while editing, and a signal only while something runs. `-ixon`: Ctrl-S searches.
+//  - Its history belongs to the owner: libedit's own commands get at it through the function that it calls for entries.
+#define _GNU_SOURCE  // open_memstream
 #include "CEditline.h"
 
-#include <errno.h>
 #include <histedit.h>
 #include <langinfo.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,29 +18,20 @@
 #include <unistd.h>
 #include <wchar.h>
 
-#include "Signals.h"
+#include "Keys.h"
 
 struct LineEditor {
   EditLine *editor;
-  History *history;
-  const char *prompt;
-  char *text;
-  size_t capacity;
-  LineEditorCompleter completer;
-  void *context;
-  bool utf8;
-  bool cancelled;
-  bool brackets_pastes;
+  FILE *nowhere;
+  LineEditorOwner owner;
+  int entry;
+  bool vi;
 };
 
-static const char cancelled_key[] = "\033[8888~";
-
-enum { remembered_entries = 10000 };
-
-static bool choose_locale(void) {
+static void choose_locale(void) {
   // Only how characters are encoded: a decimal comma must not reach number formatting.
-  if (setlocale(LC_CTYPE, "") && strcmp(nl_langinfo(CODESET), "UTF-8") == 0) return true;
-  return setlocale(LC_CTYPE, "C.UTF-8") != NULL && strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+  if (setlocale(LC_CTYPE, "") && strcmp(nl_langinfo(CODESET), "UTF-8") == 0) return;
+  setlocale(LC_CTYPE, "C.UTF-8");
 }
 
 static LineEditor *owner(EditLine *editor) {
@@ -49,278 +40,150 @@ static LineEditor *owner(EditLine *editor) {
   return result;
 }
 
-static char *prompt_of(EditLine *editor) { return (char *)owner(editor)->prompt; }
-
-/// Ctrl-C in two steps, for only libedit's own loop can bring the cursor behind the text: it goes there when this returns, and
-/// then finds a key pressed that no keyboard has, which ends the line.
-static unsigned char cancel(EditLine *editor, int key) {
-  (void)key;
-  const LineInfoW *line = el_wline(editor);
-  el_cursor(editor, (int)(line->lastchar - line->cursor));
-  el_push(editor, cancelled_key);
-  return CC_CURSOR;
-}
-
-static unsigned char cancelled(EditLine *editor, int key) {
-  (void)key;
-  fputs("^C\n", stdout);
-  fflush(stdout);
-  owner(editor)->cancelled = true;
-  return CC_EOF;
-}
-
-static void bracket_pastes(const LineEditor *self, bool on) {
-  if (!self->brackets_pastes) return;
-  fputs(on ? "\033[?2004h" : "\033[?2004l", stdout);
-  fflush(stdout);
-}
-
-static void take_terminal(LineEditor *self, bool mine) {
-  el_set(self->editor, EL_PREP_TERM, mine ? 1 : 0);
-  bracket_pastes(self, mine);
-}
-
-static unsigned char suspend(EditLine *editor, int key) {
-  (void)key;
-  take_terminal(owner(editor), false);
-  kill(0, SIGTSTP);
-  // Going on is a signal too, and that is what redraws.
-  take_terminal(owner(editor), true);
-  return CC_NORM;
-}
-
-/// What a signal that interrupted the wait for a key asks for. An interrupt stands for the Ctrl-C key: true.
-static bool serve_signals(EditLine *editor) {
-  bool resized = editing_was_resized(), continued = editing_was_continued();
-  if (continued) {
-    // Whoever had the terminal meanwhile has set it up otherwise.
-    take_terminal(owner(editor), false);
-    take_terminal(owner(editor), true);
-  }
-  if (resized) el_resize(editor);
-  if (resized || continued) {
-    fputs("\r", stdout);
-    el_set(editor, EL_REFRESH);
-  }
-  return interrupt_was_noted();
-}
-
-/// The next character; 1, or 0 at the end of the input, or -1 with `errno`. Bytes that are no character are passed over.
-static int read_character(EditLine *editor, wchar_t *character) {
-  mbstate_t state = {0};
-  for (;;) {
-    if (!editing_wait()) {
-      if (errno != EINTR) return -1;
-      if (!serve_signals(editor)) continue;
-      *character = 'C' - '@';
-      return 1;
-    }
-    char byte;
-    ssize_t count = read(STDIN_FILENO, &byte, 1);
-    if (count == 0) return 0;
-    // The terminal may have been made non-blocking by another program, and emptied by one.
-    if (count < 0 && errno != EAGAIN && errno != EINTR) return -1;
-    if (count < 0) continue;
-    switch (mbrtowc(character, &byte, 1, &state)) {
-    case (size_t)-2: continue;
-    case (size_t)-1: memset(&state, 0, sizeof state); continue;
-    default: return 1;
-    }
-  }
-}
-
-/// Whether a character has a place in a program's text: a terminal may paste anything.
-static bool is_text(wchar_t c) { return c == L'\n' || c == L'\t' || (c >= 0x20 && c < 0x7f) || c >= 0xa0; }
-
-static unsigned char paste(EditLine *editor, int key) {
-  (void)key;
-  static const wchar_t close[] = L"\033[201~";
-  const size_t close_length = sizeof close / sizeof close[0] - 1;
-  wchar_t *text = NULL;
-  size_t length = 0, capacity = 0;
-  wchar_t c;
-  while (el_wgetc(editor, &c) == 1) {
-    if (length + 1 >= capacity) {
-      size_t larger = capacity ? 2 * capacity : 1024;
-      wchar_t *moved = realloc(text, larger * sizeof *text);
-      if (!moved) break;
-      text = moved;
-      capacity = larger;
-    }
-    text[length++] = c;
-    if (c == L'~' && length >= close_length && wmemcmp(text + length - close_length, close, close_length) == 0) {
-      length -= close_length;
-      break;
-    }
-  }
-  if (!text) return CC_NORM;
-  size_t kept = 0;
-  for (size_t i = 0; i < length; i++) {
-    // Terminals send the Return key's code for a newline, some with the newline after it.
-    if (text[i] == L'\r') {
-      if (i + 1 < length && text[i + 1] == L'\n') continue;
-      text[i] = L'\n';
-    }
-    if (is_text(text[i])) text[kept++] = text[i];
-  }
-  // A newline at the end would only leave the cursor on an empty line.
-  while (kept > 0 && text[kept - 1] == L'\n') kept--;
-  text[kept] = L'\0';
-  int failed = kept > 0 ? el_winsertstr(editor, text) : 0;
-  free(text);
-  return failed ? CC_ERROR : CC_REFRESH;
-}
-
-static unsigned char complete(EditLine *editor, int key) {
-  (void)key;
+static int read_key(EditLine *editor, wchar_t *key) {
   LineEditor *self = owner(editor);
-  const LineInfo *line = el_line(editor);
-  size_t length = (size_t)(line->lastchar - line->buffer), cursor = (size_t)(line->cursor - line->buffer);
-  char *text = malloc(length + 1);
-  if (!text) return CC_ERROR;
-  memcpy(text, line->buffer, length);
-  text[length] = '\0';
-  LineEditorCompletion completion = self->completer(self->context, text, cursor);
-  free(text);
-  unsigned char result = CC_REFRESH_BEEP;
-  if (completion.insertion && completion.insertion[0]) {
-    result = el_insertstr(editor, completion.insertion) == 0 ? CC_REFRESH : CC_ERROR;
-  } else if (completion.listing) {
-    fprintf(stdout, "\n%s\n", completion.listing);
-    fflush(stdout);
-    result = CC_REDISPLAY;
-  }
-  free(completion.insertion);
-  free(completion.listing);
+  uint32_t code = 0;
+  int result = self->owner.next_key(self->owner.context, &code);
+  *key = (wchar_t)code;
   return result;
 }
 
-static void bind(EditLine *editor, const char *map, const char *key, const char *command) {
-  if (map)
-    el_set(editor, EL_BIND, map, key, command, NULL);
-  else
-    el_set(editor, EL_BIND, key, command, NULL);
-}
-
-struct Key {
-  const char *key, *command;
-};
-
-static const struct Key keys[] = {
-    {"^C", "twin-cancel"},
-    {cancelled_key, "twin-cancelled"},
-    {"^Z", "twin-suspend"},
-    {"\033[200~", "twin-paste"},
-    {"\033[3~", "ed-delete-next-char"},
-    {"\033[H", "ed-move-to-beg"},
-    {"\033[F", "ed-move-to-end"},
-    {"\033OH", "ed-move-to-beg"},
-    {"\033OF", "ed-move-to-end"},
-    {"\033[1~", "ed-move-to-beg"},
-    {"\033[4~", "ed-move-to-end"},
-};
-
-static const struct Key emacs_keys[] = {
-    {"^R", "em-inc-search-prev"},
-    {"\033[1;5C", "em-next-word"},
-    {"\033[1;5D", "ed-prev-word"},
-};
-
-static void bind_keys(EditLine *editor) {
-  el_set(editor, EL_ADDFN, "twin-cancel", "Clear the input", cancel);
-  el_set(editor, EL_ADDFN, "twin-cancelled", "End the cleared input", cancelled);
-  el_set(editor, EL_ADDFN, "twin-suspend", "Stop the program", suspend);
-  el_set(editor, EL_ADDFN, "twin-paste", "Insert pasted text", paste);
-  el_set(editor, EL_ADDFN, "twin-complete", "Complete a name", complete);
-  const char *mode = NULL;
-  el_get(editor, EL_EDITOR, &mode);
-  bool vi = mode && strcmp(mode, "vi") == 0;
-  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-    bind(editor, NULL, keys[i].key, keys[i].command);
-    if (vi) bind(editor, "-a", keys[i].key, keys[i].command);
+static unsigned char perform(EditLine *editor, LineEditorCommand command) {
+  LineEditor *self = owner(editor);
+  switch (self->owner.perform(self->owner.context, command)) {
+  case LineEditorContinue: return CC_REFRESH;
+  case LineEditorInsert: return CC_NORM;
+  case LineEditorPending: return CC_ARGHACK;
+  case LineEditorFinish: return CC_EOF;
   }
-  bind(editor, NULL, "^I", "twin-complete");
-  for (size_t i = 0; !vi && i < sizeof emacs_keys / sizeof emacs_keys[0]; i++)
-    bind(editor, NULL, emacs_keys[i].key, emacs_keys[i].command);
+  return CC_NORM;
 }
 
-LineEditor *line_editor_open(const char *program, LineEditorCompleter completer, void *context) {
+#define DEFINE(enumerator, name, help)                                  \
+  static unsigned char perform##enumerator(EditLine *editor, int key) { \
+    (void)key;                                                          \
+    return perform(editor, LineEditor##enumerator);                     \
+  }
+LINE_EDITOR_COMMANDS(DEFINE)
+
+static void add_commands(EditLine *editor) {
+#define ADD(enumerator, name, help) el_set(editor, EL_ADDFN, name, help, perform##enumerator);
+  LINE_EDITOR_COMMANDS(ADD)
+}
+
+/// The history as libedit wants it: a function with a place in the entries.
+static int recall(void *context, HistEvent *event, int operation, ...) {
+  LineEditor *self = context;
+  int entry = self->entry;
+  switch (operation) {
+  case H_FIRST: entry = 0; break;
+  case H_NEXT: entry++; break;
+  case H_PREV: entry--; break;
+  case H_CURR: break;
+  case H_LAST:
+    for (entry = 0; self->owner.entry(self->owner.context, entry + 1);) entry++;
+    break;
+  default: return -1;
+  }
+  const char *text = entry < 0 ? NULL : self->owner.entry(self->owner.context, entry);
+  if (!text) return -1;
+  self->entry = entry;
+  event->num = entry + 1;
+  event->str = text;
+  return 0;
+}
+
+LineEditor *line_editor_open(const char *program, LineEditorOwner owner) {
   LineEditor *self = calloc(1, sizeof *self);
   if (!self) return NULL;
-  self->utf8 = choose_locale();
-  self->completer = completer;
-  self->context = context;
-  self->prompt = "";
-  const char *terminal = getenv("TERM");
-  self->brackets_pastes = terminal && terminal[0] && strcmp(terminal, "dumb") != 0;
-  self->editor = el_init(program, stdin, stdout, stderr);
-  self->history = history_init();
-  if (!self->editor || !self->history) {
+  choose_locale();
+  self->owner = owner;
+  self->nowhere = fopen("/dev/null", "we");
+  if (self->nowhere)
+    self->editor =
+        el_init_fd(program, stdin, self->nowhere, self->nowhere, STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO);
+  if (!self->editor) {
     line_editor_close(self);
     return NULL;
   }
-  HistEvent event;
-  history(self->history, &event, H_SETSIZE, remembered_entries);
   el_set(self->editor, EL_CLIENTDATA, self);
-  el_set(self->editor, EL_HIST, history, self->history);
-  // Between two \1 a prompt holds escape sequences, which have no width.
-  el_set(self->editor, EL_PROMPT_ESC, prompt_of, '\1');
+  el_set(self->editor, EL_HIST, recall, self);
   el_set(self->editor, EL_EDITOR, "emacs");
   el_set(self->editor, EL_SIGNAL, 0);
-  el_set(self->editor, EL_GETCFN, read_character);
+  el_set(self->editor, EL_GETCFN, read_key);
+  add_commands(self->editor);
   el_source(self->editor, NULL);
-  el_set(self->editor, EL_SETTY, "-d", "-isig", NULL);
-  bind_keys(self->editor);
+  el_set(self->editor, EL_SETTY, "-d", "-isig", "-ixon", NULL);
+  const char *mode = NULL;
+  el_get(self->editor, EL_EDITOR, &mode);
+  self->vi = mode && strcmp(mode, "vi") == 0;
+  keys_bind(self->editor, self->vi);
+  keys_bind_users(self->editor);
   return self;
 }
 
 void line_editor_close(LineEditor *self) {
   if (self->editor) el_end(self->editor);
-  if (self->history) history_end(self->history);
-  free(self->text);
+  if (self->nowhere) fclose(self->nowhere);
   free(self);
 }
 
-bool line_editor_is_utf8(const LineEditor *self) { return self->utf8; }
+void line_editor_set_context(LineEditor *self, void *context) { self->owner.context = context; }
 
-LineEditorResult line_editor_read(LineEditor *self, const char *prompt, const char **text) {
-  self->prompt = prompt;
-  self->cancelled = false;
-  *text = "";
-  editing_signals_begin(self->brackets_pastes ? "\033[?2004l\n" : "\n");
-  interrupt_was_noted();
-  // libedit itself takes the terminal only after showing the prompt: keys pressed at once would not be its own.
-  take_terminal(self, true);
+bool line_editor_is_vi(const LineEditor *self) { return self->vi; }
+
+bool line_editor_run(LineEditor *self) {
   int count = 0;
-  const char *line = el_gets(self->editor, &count);
-  take_terminal(self, false);
-  editing_signals_end();
-  self->prompt = "";
-  if (self->cancelled) {
-    // What was typed stays in the editor's buffer unless told otherwise.
-    el_reset(self->editor);
-    return LineEditorCancelled;
-  }
-  if (!line || count <= 0) return LineEditorEnd;
-  size_t length = strlen(line);
-  if (length + 1 > self->capacity) {
-    char *moved = realloc(self->text, length + 1);
-    if (!moved) return LineEditorEnd;
-    self->text = moved;
-    self->capacity = length + 1;
-  }
-  memcpy(self->text, line, length + 1);
-  while (length > 0 && (self->text[length - 1] == '\n' || self->text[length - 1] == '\r')) self->text[--length] = '\0';
-  *text = self->text;
-  return LineEditorLine;
+  return el_wgets(self->editor, &count) != NULL && count > 0;
 }
 
-void line_editor_remember(LineEditor *self, const char *text) {
-  HistEvent event;
-  history(self->history, &event, H_ENTER, text);
+const wchar_t *line_editor_text(const LineEditor *self, size_t *length, size_t *cursor) {
+  const LineInfoW *line = el_wline(self->editor);
+  *length = (size_t)(line->lastchar - line->buffer);
+  *cursor = (size_t)(line->cursor - line->buffer);
+  return line->buffer;
 }
 
-int line_editor_columns(void) {
+void line_editor_replace(LineEditor *self, const wchar_t *text, size_t length, size_t cursor) {
+  if (length == 0) {
+    // libedit has no function for this that leaves vi's deleted text alone, but the line that it tells of is its own.
+    LineInfoW *line = (LineInfoW *)(void *)(size_t)el_wline(self->editor);
+    line->cursor = line->lastchar = line->buffer;
+    return;
+  }
+  wchar_t *copy = malloc((length + 1) * sizeof *copy);
+  if (!copy) return;
+  wmemcpy(copy, text, length);
+  copy[length] = L'\0';
+  el_wreplacestr(self->editor, copy);
+  free(copy);
+  el_cursor(self->editor, (int)cursor - el_cursor(self->editor, 0));
+}
+
+void line_editor_delete_before(LineEditor *self, size_t count) { el_deletestr(self->editor, (int)count); }
+
+void line_editor_press(LineEditor *self, const wchar_t *keys) { el_wpush(self->editor, keys); }
+
+bool line_editor_is_bound(LineEditor *self, const char *sequence) {
+  char *answer = NULL;
+  size_t size = 0;
+  FILE *stream = open_memstream(&answer, &size);
+  if (!stream) return false;
+  el_set(self->editor, EL_SETFP, 1, stream);
+  el_set(self->editor, EL_BIND, sequence, NULL);
+  el_set(self->editor, EL_SETFP, 1, self->nowhere);
+  bool bound = fclose(stream) == 0 && answer && strstr(answer, "->");
+  free(answer);
+  return bound;
+}
+
+void line_editor_count_with_zero(LineEditor *self, bool counting) { keys_count_with_zero(self->editor, counting); }
+
+void line_editor_take_terminal(LineEditor *self, bool mine) { el_set(self->editor, EL_PREP_TERM, mine ? 1 : 0); }
+
+void line_editor_size(int *rows, int *columns) {
   struct winsize size;
-  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+  bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
+  *rows = known && size.ws_row > 0 ? size.ws_row : 24;
+  *columns = known && size.ws_col > 0 ? size.ws_col : 80;
 }

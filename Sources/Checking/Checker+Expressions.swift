@@ -3,7 +3,7 @@ import Syntax
 import Units
 
 extension Checker {
-  static let constants: [String: Double] = ["pi": .pi, "inf": .infinity, "nan": .nan]
+  public static let constants: [String: Double] = ["pi": .pi, "inf": .infinity, "nan": .nan]
 
   func check(_ expression: Expression) -> TypedExpression {
     let span = expression.span

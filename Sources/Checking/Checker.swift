@@ -37,6 +37,8 @@ public final class Checker {
   var twin: TwinScope?
   /// The file names that earlier statements of the cell write, whose contents are not known before they have run.
   var savedFiles: Set<String> = []
+  /// What the value of the cell's last statement is to be called, if that is a bare expression.
+  public var resultName: String?
   /// The modules whose names are here already.
   public internal(set) var modules: Set<String>
 
@@ -64,7 +66,13 @@ public final class Checker {
   public func checkCell(_ statements: [Statement]) throws(DiagnosticError) -> CheckedProgram {
     upcoming = Self.boundNames(statements)
     var typed: [TypedStatement] = []
-    for statement in statements { typed += check(statement) }
+    for (index, statement) in statements.enumerated() {
+      if index == statements.count - 1, let resultName, case .expression(let value) = statement.kind {
+        typed += checkResult(value, as: resultName)
+      } else {
+        typed += check(statement)
+      }
+    }
     for name in settingsMayWait ? [] : settings.keys.sorted() {
       let near = nearest(to: name, among: parameters)
       let known =
@@ -80,6 +88,19 @@ public final class Checker {
     scope.environment = names
     scope.variables = frame.variables
     return CheckedProgram(statements: typed, variables: frame.variables)
+  }
+
+  /// A bare expression whose value gets a name, by which it is shown and later found.
+  private func checkResult(_ expression: Expression, as name: String) -> [TypedStatement] {
+    let span = expression.span
+    let value = check(expression)
+    if value.type == .nothing || value.type == .never || value.type.isInvalid {
+      return [TypedStatement(.result(value), span)]
+    }
+    let assignment = TypedStatement(.assign(bind(Name(name, span), value.type), value), span)
+    let named = [TypedExpression(.string(name), .string, span), check(Expression(.name(name), span))]
+    let shown = TypedExpression(.builtin("named result", named, functions: [], detail: .none), .nothing, span)
+    return [assignment, TypedStatement(.evaluate(shown), span)]
   }
 
   // MARK: Diagnostics

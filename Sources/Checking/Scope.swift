@@ -95,4 +95,9 @@ public struct GlobalScope: Sendable {
   public var documentation: [String: String] = [:]
 
   public init(units: UnitTable) { self.units = units }
+
+  /// The names that are bound otherwise than in an earlier scope.
+  public func names(differingFrom earlier: GlobalScope) -> Set<String> {
+    Set(environment.bindings.keys.filter { environment[$0] != earlier.environment[$0] })
+  }
 }

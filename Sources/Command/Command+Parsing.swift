@@ -35,8 +35,10 @@ extension Command {
         throw .unknownOption(argument, context: nil)
       default:
         if let topic = Topic(rawValue: argument) {
-          guard settings.isEmpty || rest.contains("--help") else { throw .settingWithoutProgram(topic) }
-          self = try topic.command(rest)
+          guard settings.isEmpty || topic.runsProgram || rest.contains("--help") else {
+            throw .settingWithoutProgram(topic)
+          }
+          self = try topic.command(rest, settings)
         } else {
           self = try Self.running(.file(argument), rest, settings)
         }
@@ -64,7 +66,7 @@ extension Command {
   }
 
   /// Takes `--set name=value` or `--set=name=value`; false if the argument is something else.
-  private static func takeSetting(
+  static func takeSetting(
     _ argument: String, _ rest: inout ArraySlice<String>, _ settings: inout [Setting]
   ) throws(UsageError) -> Bool {
     let text: String
@@ -95,11 +97,19 @@ extension Command.Topic {
     switch self {
     case .format: ["--check", "--help"]
     case .check, .document: ["--help"]
+    case .report: ["-o", "--check", "--tolerance", "--no-cache", "--set", "--help"]
+    case .watch: ["-o", "--no-cache", "--set", "--help"]
     }
   }
 
+  /// Whether it runs a program, which settings are for.
+  var runsProgram: Bool { self == .report || self == .watch }
+
   /// Reads what follows the subcommand.
-  fileprivate func command(_ arguments: ArraySlice<String>) throws(UsageError) -> Command {
+  fileprivate func command(
+    _ arguments: ArraySlice<String>, _ settings: [Command.Setting]
+  ) throws(UsageError) -> Command {
+    if runsProgram { return try report(arguments, settings) }
     var operands: [String] = []
     var checkOnly = false
     var rest = arguments
@@ -132,6 +142,7 @@ extension Command.Topic {
       guard let name = operands.first else { throw .missingOperand(self) }
       guard operands.count == 1 else { throw .surplusOperand(operands[1], self) }
       return .document(name: name)
+    case .report, .watch: return try report(arguments, settings)
     }
   }
 }

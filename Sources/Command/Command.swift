@@ -14,6 +14,10 @@ public enum Command: Equatable, Sendable {
   case format(files: [String], checkOnly: Bool)
   /// What there is to know of a name.
   case document(name: String)
+  /// A notebook's report, or with `checkOnly` whether the report that is there still holds.
+  case report(file: String, ReportOptions)
+  /// The report again whenever the notebook, or a file that it reads, is saved.
+  case watch(file: String, ReportOptions)
   case version
   /// The help of the named subcommand, or of the program.
   case help(Topic?)
@@ -35,11 +39,26 @@ public enum Command: Equatable, Sendable {
     }
   }
 
+  /// How a report is made.
+  public struct ReportOptions: Equatable, Sendable {
+    /// The files to write; none means one beside the notebook.
+    public var outputs: [String] = []
+    public var checkOnly = false
+    /// How far numbers may be from those of the report, relative to their size; nil for the usual.
+    public var tolerance: Double?
+    public var usesCache = true
+    public var settings: [Setting] = []
+
+    public init() {}
+  }
+
   /// The subcommands. Their names are what is typed.
   public enum Topic: String, CaseIterable, Sendable {
     case check
     case format = "fmt"
     case document = "doc"
+    case report
+    case watch
 
     /// The subcommand that a word was meant to be, if it is near one: for the message that there is no file of that name.
     public static func resembling(_ word: String) -> Topic? {

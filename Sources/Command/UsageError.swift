@@ -6,6 +6,8 @@ public enum UsageError: Error, Equatable, Sendable {
   case missingValue(option: String)
   /// Not `name=value` with a name of the language.
   case malformedSetting(String)
+  /// Not a number of 0 or more.
+  case malformedTolerance(String)
   case missingOperand(Command.Topic)
   case surplusOperand(String, Command.Topic)
   /// `--set` for something that runs no program.
@@ -24,14 +26,29 @@ extension UsageError: CustomStringConvertible {
       let escape = context == nil && hint == "." ? " A file of that name is reached as `./\(option)`." : ""
       return "`\(place)` has no option `\(option)`\(hint)\(escape) See `\(place) --help`."
     case .missingValue(let option):
-      return "`\(option)` wants a value after it: `\(option == "-e" ? "-e CODE" : "--set name=value")`."
+      let example =
+        switch option {
+        case "-e": "-e CODE"
+        case "-o": "-o report.html"
+        case "--tolerance": "--tolerance 1e-6"
+        default: "--set name=value"
+        }
+      return "`\(option)` wants a value after it: `\(example)`."
+    case .malformedTolerance(let text):
+      return "`--tolerance` wants a number of 0 or more, such as `--tolerance 1e-6`, and got `\(text)`."
     case .malformedSetting(let text):
       return "`--set` wants `name=value`, such as `--set Ua=0.05`, and got `\(text)`."
     case .missingOperand(let topic):
-      return
-        "`twin \(topic.rawValue)` wants \(topic == .document ? "a name" : "at least one file"). See `twin \(topic.rawValue) --help`."
+      let wanted =
+        switch topic {
+        case .document: "a name"
+        case .report, .watch: "a notebook"
+        case .check, .format: "at least one file"
+        }
+      return "`twin \(topic.rawValue)` wants \(wanted). See `twin \(topic.rawValue) --help`."
     case .surplusOperand(let operand, let topic):
-      return "`twin \(topic.rawValue)` takes one name, and `\(operand)` is one more."
+      let taken = topic == .document ? "name" : "notebook"
+      return "`twin \(topic.rawValue)` takes one \(taken), and `\(operand)` is one more."
     case .settingWithoutProgram(let topic):
       return "`--set` gives a value to a program that runs, and `twin \(topic.rawValue)` runs none."
     case .standardInputAmongFiles:

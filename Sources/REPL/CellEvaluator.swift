@@ -13,6 +13,10 @@ public protocol CellEvaluator: AnyObject {
   /// Stops the running `evaluate` soon. Called on another thread, and only while one runs.
   func interrupt()
 
+  /// Whether what runs has taken note of the interruption, or keeps what it has so far and stops as soon as it can. If not, it is
+  /// given up, and the session is as it was before. Called like `interrupt`, a moment after it.
+  var answersInterrupt: Bool { get }
+
   /// What could stand where the word at `offset` stands.
   func completions(for source: String, at offset: Int) -> Completions
 
@@ -22,6 +26,10 @@ public protocol CellEvaluator: AnyObject {
 
   /// Whether every name of an earlier entry exists now, so that it is worth offering again.
   func namesExist(in entry: String) -> Bool
+}
+
+extension CellEvaluator {
+  public var answersInterrupt: Bool { false }
 }
 
 /// The candidates for a place of a source.
@@ -76,6 +84,8 @@ public struct CellOutcome: Sendable, Equatable {
   public var exit: Int32?
   /// Whether the cell used up its number: a question or a command does not.
   public var takesNumber: Bool
+  /// Keys that the cell has read from the terminal and not used: the next to be read here.
+  public var typed: [UInt8] = []
 
   public init(
     text: String = "", diagnostics: String = "", succeeded: Bool = true, exit: Int32? = nil, takesNumber: Bool = true

@@ -32,6 +32,23 @@ public struct HistoryFile: Sendable {
     return home + "/.local/state/twinscript/history"
   }
 
+  /// Which file this is now, how long, and when it was changed; differs after every change.
+  package struct Stamp: Equatable {
+    fileprivate var number: UInt
+    fileprivate var size: Int
+    fileprivate var seconds: Int
+    fileprivate var nanoseconds: Int
+  }
+
+  /// Nil if there is no file.
+  package var stamp: Stamp? {
+    var status = Glibc.stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return Stamp(
+      number: UInt(status.st_ino), size: status.st_size, seconds: status.st_mtim.tv_sec,
+      nanoseconds: status.st_mtim.tv_nsec)
+  }
+
   /// The entries, the oldest first; none if there is no file yet.
   public func entries() throws(Failure) -> [String] {
     let descriptor: Int32
@@ -164,6 +181,7 @@ extension HistoryFile {
   }
 
   private static func decoded(_ line: ArraySlice<UInt8>) -> String {
+    guard line.contains(UInt8(ascii: "\\")) else { return String(decoding: line, as: UTF8.self) }
     var bytes: [UInt8] = []
     var escaped = false
     for byte in line {

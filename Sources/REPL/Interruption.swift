@@ -10,23 +10,34 @@ final class Interruption {
   init(of evaluator: any CellEvaluator) {
     self.evaluator = evaluator
     // Without that thread Ctrl-C ends the program, as it does any other.
-    _ = interrupts_watch(interruptEvaluator, Unmanaged.passUnretained(self).toOpaque())
+    _ = interrupts_watch(interruptEvaluator, isAnsweredByEvaluator, Unmanaged.passUnretained(self).toOpaque())
   }
 
-  deinit { _ = interrupts_watch(nil, nil) }
+  deinit { _ = interrupts_watch(nil, nil, nil) }
 
   func whileEnabled(_ run: () -> CellOutcome) -> CellOutcome {
     interrupts_enable()
     defer { interrupts_disable() }
-    return run()
+    // One that came before, since the line was entered, is meant for this cell as well.
+    let outcome = interrupts_came() ? .interrupted : run()
+    // Below what the terminal shows for the key.
+    if interrupts_came(), !outcome.succeeded { StandardStream.output.write("\n") }
+    return outcome
   }
 
   fileprivate func interrupt() {
     evaluator.interrupt()
   }
+
+  fileprivate var isAnswered: Bool { evaluator.answersInterrupt }
 }
 
 private func interruptEvaluator(_ context: UnsafeMutableRawPointer?) {
   guard let context else { return }
   Unmanaged<Interruption>.fromOpaque(context).takeUnretainedValue().interrupt()
+}
+
+private func isAnsweredByEvaluator(_ context: UnsafeMutableRawPointer?) -> Bool {
+  guard let context else { return false }
+  return Unmanaged<Interruption>.fromOpaque(context).takeUnretainedValue().isAnswered
 }

@@ -17,6 +17,8 @@ struct FailureReport {
         help: ["move parts into functions of their own"])
     default: break
     }
+    // What the last state of a live chart finds wrong, when no code runs any more.
+    if error is EvaluationError || error is RuntimeFault { return words(for: .builtin(name: "plot", error)) }
     guard let failure = error as? RuntimeFailure else {
       return Diagnostic(code: "internal", "\(error)", help: ["this is a fault of twin; please report it"])
     }

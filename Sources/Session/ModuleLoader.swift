@@ -1,6 +1,7 @@
 import Builtins
 import Checking
 import Diagnostics
+import Runtime
 import StandardLibrary
 import Syntax
 import Units
@@ -10,7 +11,7 @@ import Units
 final class ModuleLoader: CheckerEnvironment, UnitNames {
   private(set) var sources = SourceMap()
   private var table = UnitTable()
-  private let readFolder: String
+  private let host: RuntimeHost
   /// Where the paths of a source's own `use` statements begin.
   private var folders: [SourceID: String] = [:]
   private var parsed: [String: LoadedModule] = [:]
@@ -19,7 +20,7 @@ final class ModuleLoader: CheckerEnvironment, UnitNames {
   /// The folder of the text being parsed, for the `use` statements the parser meets.
   private var currentFolder = ""
 
-  init(readFolder: String) { self.readFolder = readFolder }
+  init(host: RuntimeHost) { self.host = host }
 
   /// Takes over the session's sources and units for one cell.
   func begin(_ sources: SourceMap, units: UnitTable) {
@@ -30,7 +31,7 @@ final class ModuleLoader: CheckerEnvironment, UnitNames {
 
   // MARK: Parsing
 
-  func parse(_ bytes: [UInt8], name: String, folder: String) throws(DiagnosticError) -> Program {
+  func parse(_ bytes: [UInt8], name: String, folder: String) throws(DiagnosticError) -> Syntax.Program {
     let outer = currentFolder
     currentFolder = folder
     defer { currentFolder = outer }
@@ -45,7 +46,7 @@ final class ModuleLoader: CheckerEnvironment, UnitNames {
   func parse(settings: [(name: String, value: String)]) throws(DiagnosticError) -> [String: Expression] {
     var values: [String: Expression] = [:]
     for setting in settings {
-      let program = try parse(Array(setting.value.utf8), name: "--set \(setting.name)", folder: readFolder)
+      let program = try parse(Array(setting.value.utf8), name: "--set \(setting.name)", folder: host.readFolder)
       guard program.statements.count == 1, case .expression(let value)? = program.statements.first?.kind else {
         throw DiagnosticError(
           Diagnostic(
@@ -85,7 +86,7 @@ final class ModuleLoader: CheckerEnvironment, UnitNames {
   // MARK: Modules
 
   func load(_ use: UseSyntax) throws(DiagnosticError) -> LoadedModule {
-    try load(use, from: folders[use.span.source] ?? readFolder)
+    try load(use, from: folders[use.span.source] ?? host.readFolder)
   }
 
   private func load(_ use: UseSyntax, from folder: String) throws(DiagnosticError) -> LoadedModule {
@@ -106,6 +107,7 @@ final class ModuleLoader: CheckerEnvironment, UnitNames {
       return try load("lib/\(path).twin", Array(text.utf8), folder: "", at: use.span)
     case .path(let path):
       let full = path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
+      host.noteRead(full)
       let bytes: [UInt8]
       do throws(FileFailure) {
         bytes = try File.read(full)
@@ -139,14 +141,10 @@ final class ModuleLoader: CheckerEnvironment, UnitNames {
   // MARK: Data
 
   func header(ofTable path: String, options: [String: ReaderOption]) throws(DiagnosticError) -> [String] {
-    try tableHeader(path: resolved(path), options: options)
+    try tableHeader(path: host.readPath(path), options: options)
   }
 
   func images(at path: String, format: ImageDefinition.Format) throws(DiagnosticError) -> ImageHeader {
-    try imageHeader(path: resolved(path), format: format)
-  }
-
-  private func resolved(_ path: String) -> String {
-    path.hasPrefix("/") || readFolder.isEmpty ? path : readFolder + "/" + path
+    try imageHeader(path: host.readPath(path), format: format)
   }
 }

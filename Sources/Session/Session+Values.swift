@@ -1,5 +1,7 @@
+import Builtins
 import Checking
 import Runtime
+import Units
 
 extension Session {
   /// What a top-level name stands for now; nil for a name that holds no value, such as that of a function of the library.
@@ -17,5 +19,12 @@ extension Session {
     case .instant: return .instant(scalar)
     default: return .number(scalar)
     }
+  }
+
+  /// A name's type and value as text, by which two sessions are compared.
+  func describe(_ name: String) -> String? {
+    guard let type = type(of: name) else { return nil }
+    let formatter = ValueFormatter(units: host.units, width: 1000)
+    return host.units.name(of: type) + ": " + formatter.summary(value(of: name) ?? .nothing, type)
   }
 }

@@ -44,7 +44,7 @@ struct DeclarationGrammar {
     .train: DeclarationGrammar(head: .named, body: .options, joint: "on", source: "the net to train"),
     .evaluate: DeclarationGrammar(head: .source, body: .options, joint: "on", isExpression: true),
     .step: DeclarationGrammar(head: .source, body: .statements, isExpression: true),
-    .plot: DeclarationGrammar(head: .sources, body: .options),
+    .plot: DeclarationGrammar(head: .sources, body: .options, formats: ["live"]),
     .save: DeclarationGrammar(head: .pair, body: .options),
     .param: DeclarationGrammar(head: .named, body: .none, source: "its value"),
   ]
@@ -123,6 +123,7 @@ extension Parser {
       sources = [try parseExpression()]
       sources.append(try parseExpression())
     case .sources:
+      if grammar.formats.contains(text(current)), isBeforeSource { format = try parseName("a format") }
       if kind != .leftBrace {
         repeat {
           sources.append(try parseExpression())
@@ -175,6 +176,17 @@ extension Parser {
   }
 
   private var startsSource: Bool { [.name, .leftBracket, .leftParenthesis].contains(kind) }
+
+  /// Whether a value begins behind the name that stands here, as in `plot live x`, so that the name is a word and no value
+  /// itself. A bracket begins one after a space, as behind the keyword.
+  private var isBeforeSource: Bool {
+    guard kind == .name else { return false }
+    switch kind(ahead: 1) {
+    case .name, .string, .number, .instant: return true
+    case .leftBracket, .leftParenthesis: return current.end < tokens[index + 1].start
+    default: return false
+    }
+  }
 
   private mutating func parseDeclaredName(_ keyword: Declaration.Keyword) throws(Failure) -> Name {
     if keyword == .unit, kind == .percent {
@@ -337,7 +349,8 @@ extension Parser {
     return ColumnSyntax(role: role, header: header, name: name, unit: unit, span: span(from: start))
   }
 
-  static func isPlainName(_ text: String) -> Bool {
+  /// Whether a text is one name as the language writes names.
+  public static func isPlainName(_ text: String) -> Bool {
     let lexer = Lexer(Array(text.utf8), source: 0)
     return lexer.diagnostics.isEmpty && lexer.tokens.first?.kind == .name && lexer.tokens.first?.end == text.utf8.count
   }

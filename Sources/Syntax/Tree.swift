@@ -205,7 +205,7 @@ public final class Declaration: Sendable {
   public let parameters: [Parameter]
   /// `sensor s: degC`.
   public let unit: UnitSyntax?
-  /// The word before the source, as `csv` in `csv "f.csv"`.
+  /// The word before the source, as `csv` in `csv "f.csv"` and `live` in `plot live x`.
   public let format: Name?
   /// What stands after `=`, or behind the keyword of `simulate`, `evaluate`, `plot` and `save`.
   public let sources: [Expression]

@@ -15,8 +15,13 @@ struct Actions {
   // MARK: Running
 
   func run(_ program: Command.Program, arguments: [String], settings: [Command.Setting]) -> Int32 {
+    if case .file(let file) = program, file.hasSuffix(".ipynb") {
+      return runJupyter(file, arguments: arguments, settings: settings)
+    }
     guard let text = read(program) else { return 1 }
     let session = self.session(readFolder: text.folder, arguments: arguments)
+    // There is nothing before a script that it could go back to.
+    session.undoesSteps = false
     let outcome = session.evaluate(text.bytes, name: text.name, settings: settings.map { ($0.name, $0.value) })
     output.flush()
     report(outcome.diagnostics, in: session)
@@ -39,17 +44,20 @@ struct Actions {
   }
 
   func prompt(settings: [Command.Setting]) -> Int32 {
+    if Terminal.isTerminal(STDIN_FILENO), Terminal.isTerminal(STDOUT_FILENO) { Guard.begin() }
     let session = self.session(readFolder: "", arguments: [])
+    session.host.namesResults = Terminal.isTerminal(STDIN_FILENO) && Terminal.isTerminal(STDOUT_FILENO)
     var options = SessionEvaluator.Options()
     options.settings = settings.map { ($0.name, $0.value) }
     options.colour = Terminal.takesColour(STDERR_FILENO)
     options.flush = { [output] in output.flush() }
+    if let pictures = InlinePictures.install(on: session.host) { options.takeTyped = { pictures.takeTyped() } }
     return REPL(evaluator: SessionEvaluator(session: session, options: options)).run()
   }
 
   func document(_ name: String) -> Int32 {
     let session = self.session(readFolder: "", arguments: [])
-    if let text = session.documentation(of: name) {
+    if let text = session.help(name) {
       output.write(text)
       output.flush()
       return 0
@@ -95,7 +103,7 @@ struct Actions {
       return true
     }
     guard formatted != text.bytes else { return true }
-    if let problem = SourceText.replace(file, with: formatted) {
+    if let problem = File.replace(file, with: formatted) {
       errors.write("twin: \(problem)\n")
       errors.flush()
       return false
@@ -105,7 +113,7 @@ struct Actions {
 
   // MARK: Pieces
 
-  private func read(_ program: Command.Program) -> SourceText? {
+  func read(_ program: Command.Program) -> SourceText? {
     do throws(SourceText.Failure) {
       return try SourceText(program)
     } catch {
@@ -118,7 +126,7 @@ struct Actions {
     }
   }
 
-  private func session(readFolder: String, arguments: [String]) -> Session {
+  func session(readFolder: String, arguments: [String]) -> Session {
     let size = Terminal.size(STDOUT_FILENO)
     let host = RuntimeHost(
       write: { [output] in output.write($0) },
@@ -129,10 +137,11 @@ struct Actions {
       }, readFolder: readFolder, arguments: arguments, showsProgress: Terminal.isTerminal(STDERR_FILENO),
       terminal: Terminal.isTerminal(STDOUT_FILENO)
         ? (size.columns, size.rows, Terminal.takesColour(STDOUT_FILENO)) : nil, units: UnitTable())
+    InlinePictures.install(on: host)
     return Session(host: host)
   }
 
-  private func report(_ diagnostics: [Diagnostic], in session: Session) {
+  func report(_ diagnostics: [Diagnostic], in session: Session) {
     guard !diagnostics.isEmpty else { return }
     output.flush()
     errors.write(session.render(diagnostics, colour: Terminal.takesColour(STDERR_FILENO)))

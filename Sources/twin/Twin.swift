@@ -27,7 +27,7 @@ struct Twin {
     _ = setrlimit(__rlimit_resource_t(RLIMIT_STACK.rawValue), &limit)
   }
 
-  private static let version = "0.1.0"
+  static let version = "0.1.0"
 
   private static func run(_ command: Command) -> Int32 {
     let actions = Actions()
@@ -46,6 +46,8 @@ struct Twin {
     case .check(let files): return actions.check(files)
     case .format(let files, let checkOnly): return actions.format(files, checkOnly: checkOnly)
     case .document(let name): return actions.document(name)
+    case .report(let file, let options): return actions.report(file, options)
+    case .watch(let file, let options): return actions.watch(file, options)
     }
   }
 }

@@ -6,6 +6,12 @@ final class CommandTests: XCTestCase {
     try Command(parsing: line.split(separator: " ").map(String.init))
   }
 
+  private func options(_ change: (inout Command.ReportOptions) -> Void) -> Command.ReportOptions {
+    var options = Command.ReportOptions()
+    change(&options)
+    return options
+  }
+
   /// One row a command line; words are parted by single spaces.
   func testCommandLines() throws {
     let x = Command.Setting(name: "x", value: "1")
@@ -33,6 +39,22 @@ final class CommandTests: XCTestCase {
       ("fmt -h", .help(.format)),
       ("doc kW", .document(name: "kW")),
       ("doc --help", .help(.document)),
+      ("report a.twin", .report(file: "a.twin", options { _ in })),
+      (
+        "report a.twin -o b.html -o c.md --check --tolerance 1e-3 --no-cache --set x=1",
+        .report(
+          file: "a.twin",
+          options {
+            $0.outputs = ["b.html", "c.md"]
+            $0.checkOnly = true
+            $0.tolerance = 1e-3
+            $0.usesCache = false
+            $0.settings = [x]
+          })
+      ),
+      ("--set x=1 watch a.twin", .watch(file: "a.twin", options { $0.settings = [x] })),
+      ("watch -o b.html -- -a", .watch(file: "-a", options { $0.outputs = ["b.html"] })),
+      ("report --help", .help(.report)),
       ("--help", .help(nil)),
       ("-h a", .help(nil)),
       ("--version", .version),
@@ -76,6 +98,17 @@ final class CommandTests: XCTestCase {
         "check a --set x=1", .settingWithoutProgram(.check),
         "`--set` gives a value to a program that runs, and `twin check` runs none."
       ),
+      ("report", .missingOperand(.report), "`twin report` wants a notebook. See `twin report --help`."),
+      ("watch a b", .surplusOperand("b", .watch), "`twin watch` takes one notebook, and `b` is one more."),
+      ("report a -o", .missingValue(option: "-o"), "`-o` wants a value after it: `-o report.html`."),
+      (
+        "report a --tolerance x", .malformedTolerance("x"),
+        "`--tolerance` wants a number of 0 or more, such as `--tolerance 1e-6`, and got `x`."
+      ),
+      (
+        "watch a --check", .unknownOption("--check", context: .watch),
+        "`twin watch` has no option `--check`. See `twin watch --help`."
+      ),
       ("fmt a -", .standardInputAmongFiles, "`-`, the standard input, cannot stand beside files."),
     ]
     for (line, expected, message) in rows {
@@ -97,7 +130,7 @@ final class CommandTests: XCTestCase {
       XCTAssertTrue(Command.help(on: nil).contains("twin \(topic.rawValue) "))
       XCTAssertTrue(Command.help(on: topic).hasPrefix("twin \(topic.rawValue) "))
     }
-    for text in [nil, .check, .format, .document].map({ Command.help(on: $0) }) {
+    for text in [nil, .check, .format, .document, .report, .watch].map({ Command.help(on: $0) }) {
       XCTAssertTrue(text.hasSuffix("\n") && !text.hasSuffix("\n\n"))
       for line in text.split(whereSeparator: { $0.isNewline }) { XCTAssertLessThanOrEqual(line.count, 100) }
     }

@@ -2,44 +2,18 @@ import Foundation
 import REPL
 import XCTest
 
-/// The prompt, driven through a pseudo-terminal. The probe's cells echo their text, `{` and `}` make an input incomplete.
-final class PromptTests: XCTestCase {
-  private var home = URL(fileURLWithPath: "/")
-  private var historyPath: String { home.appending(path: "state/twinscript/history").path }
-
-  override func setUpWithError() throws {
-    home = FileManager.default.temporaryDirectory.appending(path: "prompt-" + UUID().uuidString)
-    try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
-  }
-
-  override func tearDownWithError() throws {
-    try FileManager.default.removeItem(at: home)
-  }
-
-  private func start(_ changes: [String: String] = [:], showing notice: String = "") throws -> Terminal {
-    var environment = [
-      "HOME": home.path, "XDG_STATE_HOME": home.appending(path: "state").path, "TERM": "xterm", "LC_ALL": "C.UTF-8",
-      "PATH": "/usr/bin:/bin",
-    ]
-    // libedit does not free the names of the functions that it is given.
-    environment["ASAN_OPTIONS"] = ProcessInfo.processInfo.environment["ASAN_OPTIONS"]
-    environment.merge(changes) { $1 }
-    let terminal = try Terminal(try builtProgram("REPLProbe"), environment: environment)
-    try terminal.expect(notice)
-    try terminal.expect("twin> ")
-    return terminal
-  }
-
+/// A session at the prompt: what is run, what ends it, and in what state it leaves the terminal.
+final class PromptTests: PromptTestCase {
   func testEvaluatesEachLineAndLeavesAtControlD() throws {
     let terminal = try start()
     try terminal.type("one\r")
-    try terminal.expect("[1]=one\r\n")
-    try terminal.expect("twin> ")
+    try terminal.expect(lines: "twin[1]> one", "[1]=one", "twin[2]>")
     try terminal.type("fail\r")
-    try terminal.expect("[2] failed\r\n")
-    try terminal.expect("twin> ")
-    try terminal.type("\u{4}")
+    try terminal.expect(lines: "[2] failed", "twin[3]>")
+    try terminal.type(.control("D"))
     XCTAssertEqual(try terminal.waitForExit(), 0)
+    XCTAssertTrue(terminal.isCooked)
+    XCTAssertEqual(terminal.screen.errors, [])
   }
 
   func testACellCanLeaveWithAStatus() throws {
@@ -47,62 +21,45 @@ final class PromptTests: XCTestCase {
     try terminal.type("leave\r")
     try terminal.expect("leaving")
     XCTAssertEqual(try terminal.waitForExit(), 7)
+    XCTAssertTrue(terminal.isCooked)
   }
 
-  func testAnEmptyLineIsNoCell() throws {
+  func testAnEmptyLineIsNoCellAndAQuestionTakesNoNumber() throws {
     let terminal = try start()
     try terminal.type("\r")
-    try terminal.expect("twin> ")
+    try terminal.expect(lines: "twin[1]>", "twin[1]>")
     try terminal.type("  \r")
-    try terminal.expect("twin> ")
+    try terminal.expect(lines: "twin[1]>", "twin[1]>", "twin[1]>")
+    try terminal.type("?\r")
+    try terminal.expect(lines: "help", "twin[1]>")
     try terminal.type("x\r")
-    try terminal.expect("[1]=x")
+    try terminal.expect(lines: "[1]=x", "twin[2]>")
   }
 
-  func testIncompleteInputContinuesOnTheNextLine() throws {
+  func testTheNextPromptIsOnARowOfItsOwn() throws {
     let terminal = try start()
-    try terminal.type("a {\r")
-    try terminal.expect("  ... ")
-    try terminal.type("b\r")
-    try terminal.expect("  ... ")
-    try terminal.type("}\r")
-    try terminal.expect("[1]=a {|b|}")
+    try terminal.type("half\r")
+    try terminal.expect(lines: "twin[1]> half", "half a line", "twin[2]>")
   }
 
-  func testControlDGivesUpAnUnfinishedInputFirst() throws {
+  func testControlDGivesUpNothingThatIsTyped() throws {
     let terminal = try start()
-    try terminal.type("a {\r")
-    try terminal.expect("  ... ")
-    try terminal.type("\u{4}")
-    try terminal.expect("twin> ")
-    try terminal.type("b\r")
-    try terminal.expect("[1]=b")
-    try terminal.expect("twin> ")
-    try terminal.type("\u{4}")
+    try terminal.type("abc" + .control("D") + .left + .control("D"))
+    try terminal.expect(lines: "twin[1]> ab")
+    try terminal.type(.control("A") + .control("D") + .control("D") + .control("D"))
     XCTAssertEqual(try terminal.waitForExit(), 0)
   }
 
   func testControlCClearsTheInput() throws {
     let terminal = try start()
-    try terminal.type("wrong\u{3}")
-    try terminal.expect("^C\r\n")
-    try terminal.expect("twin> ")
+    try terminal.type("wrong" + .control("C"))
+    try terminal.expect(lines: "twin[1]> wrong^C", "twin[1]>")
     try terminal.type("also {\r")
-    try terminal.expect("  ... ")
-    try terminal.type("wrong\u{3}")
-    try terminal.expect("twin> ")
+    try terminal.expect(lines: "twin[1]> also {", "     ...")
+    try terminal.type("wrong" + .left + .up + .control("C"))
+    try terminal.expect(lines: "twin[1]> also {", "     ...   wrong^C", "twin[1]>")
     try terminal.type("right\r")
-    try terminal.expect("[1]=right")
-  }
-
-  func testControlCInTheMiddleOfALineLeavesItReadable() throws {
-    let terminal = try start()
-    try terminal.type("abc")
-    try terminal.expect("abc")
-    try terminal.type("\u{1b}[D\u{1b}[D\u{3}")
-    let redrawn = try terminal.expect("^C\r\n")
-    XCTAssertFalse(redrawn.contains("twin> "), redrawn)
-    try terminal.expect("twin> ")
+    try terminal.expect(lines: "[1]=right", "twin[2]>")
   }
 
   func testControlCStopsAComputationAndKeepsTheSession() throws {
@@ -110,12 +67,10 @@ final class PromptTests: XCTestCase {
     for cell in 1...3 {
       try terminal.type("spin\r")
       try terminal.expect("spinning\r\n")
-      try terminal.type("\u{3}")
-      try terminal.expect("stopped")
-      try terminal.expect("twin> ")
+      try terminal.type(.control("C"))
+      try terminal.expect(lines: "stopped", "twin[\(2 * cell)]>")
       try terminal.type("still here\r")
-      try terminal.expect("[\(2 * cell)]=still here")
-      try terminal.expect("twin> ")
+      try terminal.expect(lines: "[\(2 * cell)]=still here", "twin[\(2 * cell + 1)]>")
     }
   }
 
@@ -123,116 +78,108 @@ final class PromptTests: XCTestCase {
     let terminal = try start()
     for cell in 1...2 {
       try terminal.type("wrong")
-      try terminal.expect("wrong")
+      try terminal.expect(lines: "twin[\(cell)]> wrong")
       kill(terminal.process, SIGINT)
-      try terminal.expect("twin> ")
+      try terminal.expect(lines: "twin[\(cell)]> wrong^C", "twin[\(cell)]>")
       try terminal.type("right\r")
-      try terminal.expect("[\(cell)]=right")
-      try terminal.expect("twin> ")
+      try terminal.expect(lines: "[\(cell)]=right", "twin[\(cell + 1)]>")
     }
   }
 
   func testAResizedTerminalIsRedrawn() throws {
     let terminal = try start()
-    try terminal.type("abc")
-    try terminal.expect("abc")
-    for columns in [40, 90] {
-      terminal.resize(columns: UInt16(columns))
-      try terminal.expect("twin> abc")
-    }
-    try terminal.type("d\r")
-    try terminal.expect("[1]=abcd")
+    try terminal.type("one\rabcdefghijklmnopqrstuvwxyz")
+    try terminal.expect(lines: "[1]=one", "twin[2]> abcdefghijklmnopqrstuvwxyz")
+    terminal.resize(columns: 30)
+    try terminal.expect(lines: "[1]=one", "twin[2]> abcdefghijklmnopqrstu", "         vwxyz")
+    try terminal.expect(cursorIn: "         vwxyz", column: 14)
+    terminal.resize(columns: 90)
+    try terminal.expect(lines: "[1]=one", "twin[2]> abcdefghijklmnopqrstuvwxyz")
+    try terminal.type("\r")
+    try terminal.expect(lines: "[2]=abcdefghijklmnopqrstuvwxyz", "twin[3]>")
   }
 
-  func testAStoppedPromptGoesOnWhereItWas() throws {
+  func testAStoppedPromptGoesOnWithWhatWasTyped() throws {
     let terminal = try start()
     try terminal.type("abc")
-    try terminal.expect("abc")
+    try terminal.expect(lines: "twin[1]> abc")
     kill(terminal.process, SIGSTOP)
     kill(terminal.process, SIGCONT)
-    try terminal.expect("twin> abc")
+    try terminal.expect(lines: "twin[1]> abc", "twin[1]> abc")
     XCTAssertFalse(terminal.isCooked)
     try terminal.type("d\r")
-    try terminal.expect("[1]=abcd")
+    try terminal.expect(lines: "[1]=abcd", "twin[2]>")
   }
 
-  func testBracketedPasteRunsNothingBeforeReturn() throws {
-    let terminal = try start()
-    try terminal.type("\u{1b}[200~one\rtwo {\r\u{7}three\r}\r\u{1b}[201~")
-    try terminal.expect("}")
-    try terminal.type(" four\r")
-    let before = try terminal.expect("[1]=one|two {|three|} four")
-    XCTAssertFalse(before.contains("="), before)
-  }
-
-  func testAnEscapeSequenceInAPasteIsNoKey() throws {
-    let terminal = try start()
-    try terminal.type("\u{1b}[200~a\u{1b}[Ab\u{1b}[201~\r")
-    try terminal.expect("[1]=a[Ab")
+  func testControlZStopsThePromptAndItGoesOnBelow() throws {
+    let shell = "/bin/bash"
+    guard FileManager.default.isExecutableFile(atPath: shell) else { throw XCTSkip("there is no \(shell)") }
+    let terminal = try Terminal(shell, ["--norc", "--noediting", "-i"], environment: environment(["PS1": "shell> "]))
+    try terminal.expect("shell> ")
+    try terminal.type(try builtProgram("REPLProbe") + "\r")
+    try terminal.expect(lines: "twin[1]>")
+    try terminal.type("a {\r")
+    try terminal.expect(lines: "twin[1]> a {", "     ...")
+    try terminal.type("b")
+    try terminal.expect(lines: "twin[1]> a {", "     ...   b")
+    try terminal.type(.control("Z"))
+    try terminal.wait(for: "the shell") { $0.text.last == "shell>" }
+    XCTAssertTrue(terminal.isCooked)
+    XCTAssertFalse(terminal.screen.isBracketing)
+    try terminal.type("fg\r")
+    try terminal.wait(for: "the cell") { $0.text.suffix(2) == ["twin[1]> a {", "     ...   b"] && $0.isBracketing }
+    try terminal.type("}\r")
+    try terminal.expect(lines: "[1]=a {|  b}", "twin[2]>")
+    try terminal.type(.control("D"))
+    try terminal.wait(for: "the shell") { $0.text.last == "shell>" }
+    try terminal.type("exit\r")
+    XCTAssertEqual(try terminal.waitForExit(), 0)
   }
 
   func testTextInAnyScriptIsEditedInAnyLocale() throws {
     for locale in ["C.UTF-8", "C", "no_SUCH.locale"] {
       let terminal = try start(["LC_ALL": locale])
-      try terminal.type("ϑ = 温\u{1b}[D\u{1b}[D\u{1b}[D\u{1b}[3~:\u{5}度\r")
-      try terminal.expect("[1]=ϑ : 温度")
+      try terminal.type("ϑ = 温é" + .left + .left + .left + .left + "\u{1b}[3~:" + .control("E") + "度\r")
+      try terminal.expect(lines: "twin[1]> ϑ : 温é度", "[1]=ϑ : 温é度", "twin[2]>")
     }
   }
 
-  func testPlainTerminalsAndVIKeys() throws {
-    try "bind -v\n".write(to: home.appending(path: ".editrc"), atomically: true, encoding: .utf8)
+  func testAPlainTerminalGetsNoEscapeSequences() throws {
+    try remember("earlier")
     let terminal = try start(["TERM": "dumb"])
-    try terminal.type("wrong\u{3}")
-    try terminal.expect("^C")
-    try terminal.expect("twin> ")
-    try terminal.type("right\r")
-    try terminal.expect("[1]=right")
+    try terminal.type("wrong" + .control("C"))
+    try terminal.expect(lines: "twin[1]> wrong^C", "twin[1]>")
+    try terminal.type("a {\r")
+    try terminal.expect(lines: "twin[1]> a {", "     ...")
+    try terminal.type("ear}" + .control("A") + "x\r")
+    let output = try terminal.expect("[1]=a {|x  ear}")
+    XCTAssertFalse(output.contains("\u{1b}"), output)
   }
 
-  func testTabCompletesThenListsThenIndents() throws {
-    let terminal = try start()
-    try terminal.type("1 + he\t")
-    try terminal.expect("at")
-    try terminal.type("\t")
-    try terminal.expect("heat_flow  heater     heating\r\n")
-    try terminal.expect("1 + heat")
-    try terminal.type("e\t\r")
-    try terminal.expect("=1 + heater")
-    try terminal.expect("twin> ")
-    try terminal.type("\tx\r")
-    try terminal.expect("=  x")
+  func testWithoutColoursThereAreNone() throws {
+    let terminal = try start(["NO_COLOR": "1"])
+    try terminal.type("let x = 1 # one")
+    try terminal.expect(styled: "{1:twin}{2:[1]}{1:> let} x = 1 {2:# one}")
   }
 
   func testATerminationLeavesTheTerminalAsItWas() throws {
-    let terminal = try start()
-    XCTAssertFalse(terminal.isCooked)
-    kill(terminal.process, SIGTERM)
-    XCTAssertEqual(try terminal.waitForExit(), -SIGTERM)
-    XCTAssertTrue(terminal.isCooked)
-  }
-
-  func testWholeEntriesAreRecalledByTheNextPrompt() throws {
-    let first = try start()
-    try first.type("a \\n {\r")
-    try first.expect("  ... ")
-    try first.type("}\r")
-    try first.expect("[1]=")
-    kill(first.process, SIGKILL)
-    XCTAssertEqual(try first.waitForExit(), -SIGKILL)
-
-    let second = try start()
-    try second.type("\u{1b}[A\r")
-    try second.expect("[1]=a \\n {|}")
-    let attributes = try FileManager.default.attributesOfItem(atPath: historyPath)
-    XCTAssertEqual((attributes[.posixPermissions] as? NSNumber)?.intValue, 0o600)
+    for signal in [SIGTERM, SIGHUP, SIGABRT, SIGSEGV] {
+      let terminal = try start()
+      XCTAssertFalse(terminal.isCooked)
+      XCTAssertTrue(terminal.screen.isBracketing)
+      kill(terminal.process, signal)
+      XCTAssertEqual(try terminal.waitForExit(), -signal)
+      XCTAssertTrue(terminal.isCooked)
+      XCTAssertFalse(terminal.screen.isBracketing)
+    }
   }
 
   func testAPromptWithoutHistoryFileStillWorks() throws {
     try Data().write(to: home.appending(path: "state"))
     let terminal = try start(showing: "history is not kept: ")
     try terminal.type("one\r")
-    try terminal.expect("[1]=one")
-    try terminal.type("\u{1b}[A\r")
-    try terminal.expect("[2]=one")
+    try terminal.expect(lines: "[1]=one", "twin[2]>")
+    try terminal.type(.up + "\r")
+    try terminal.expect(lines: "[2]=one", "twin[3]>")
   }
 }

@@ -1,7 +1,8 @@
 import Foundation
 import XCTest
 
-/// A program running on a pseudo-terminal of its own, as a user would see it. Waits for what is shown, never for a time.
+/// A program running on a pseudo-terminal of its own, as a user would see it. Waits for what is shown, never for a
+/// time.
 final class Terminal {
   enum Failure: Error, CustomStringConvertible {
     case system(String, code: Int32)
@@ -24,10 +25,14 @@ final class Terminal {
   private let master: Int32
   let process: pid_t
   private var shown: [UInt8] = []
+  private(set) var screen: Emulator
   private var reaped: Int32?
 
-  init(_ program: String, environment: [String: String]) throws {
-    var size = winsize(ws_row: 30, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)
+  init(
+    _ program: String, _ arguments: [String] = [], environment: [String: String], rows: Int = 30, columns: Int = 100
+  ) throws {
+    var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+    screen = Emulator(rows: rows, columns: columns)
     var master: Int32 = -1
     var slave: Int32 = -1
     var name = [CChar](repeating: 0, count: Int(PATH_MAX))
@@ -50,7 +55,7 @@ final class Terminal {
       posix_spawnattr_destroy(&attributes)
       posix_spawn_file_actions_destroy(&actions)
     }
-    var arguments: [UnsafeMutablePointer<CChar>?] = [strdup(program), nil]
+    var arguments: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { (arguments + variables).forEach { free($0) } }
     var process: pid_t = 0
@@ -93,6 +98,37 @@ final class Terminal {
     }
   }
 
+  /// Waits until the screen is as asked for.
+  func wait(for wanted: String, until isShown: (Emulator) -> Bool) throws {
+    let deadline = Date(timeIntervalSinceNow: Self.patience)
+    while !isShown(screen) {
+      guard try readMore(until: deadline) else {
+        let cursor = "with the cursor at \(screen.cursorRow), \(screen.column)"
+        throw Failure.notShown(wanted, instead: screen.text.joined(separator: "\n") + " " + cursor)
+      }
+    }
+  }
+
+  /// Waits until the last lines of the screen are these.
+  func expect(lines: String...) throws {
+    try wait(for: lines.joined(separator: "\n")) { $0.text.suffix(lines.count).elementsEqual(lines) }
+  }
+
+  /// Waits until the last lines of the screen are these, in styles; see `Emulator.styled`.
+  func expect(styled lines: String...) throws {
+    try wait(for: lines.joined(separator: "\n")) { screen in
+      let count = screen.text.count
+      return count >= lines.count && lines.indices.allSatisfy { screen.styled(count - lines.count + $0) == lines[$0] }
+    }
+  }
+
+  /// Waits until the cursor is on a line with this text, in this column.
+  func expect(cursorIn line: String, column: Int) throws {
+    try wait(for: "\(line) with the cursor at \(column)") {
+      $0.column == column && $0.text.indices.contains($0.cursorRow) && $0.text[$0.cursorRow] == line
+    }
+  }
+
   /// Waits until the program has ended and gives its exit status, or minus the signal that ended it.
   func waitForExit() throws -> Int32 {
     if let reaped { return reaped }
@@ -113,8 +149,9 @@ final class Terminal {
     return state.c_lflag & tcflag_t(ICANON | ECHO | ISIG) == tcflag_t(ICANON | ECHO | ISIG)
   }
 
-  func resize(columns: UInt16) {
-    var size = winsize(ws_row: 30, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+  func resize(rows: Int = 30, columns: Int) {
+    screen.resize(rows: rows, columns: columns)
+    var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(master, UInt(TIOCSWINSZ), &size)
   }
 
@@ -127,9 +164,13 @@ final class Terminal {
     let count = read(master, &chunk, chunk.count)
     guard count > 0 else { return false }
     shown.append(contentsOf: chunk[..<count])
+    screen.feed(chunk[..<count])
     return true
   }
 }
+
+/// How each prompt ends, as it is sent to a terminal with colours.
+let prompt = "> \u{1b}[m"
 
 /// The folder that holds the programs built together with the tests.
 func builtProgram(_ name: String) throws -> String {

@@ -54,6 +54,22 @@ final class ParserTests: XCTestCase {
     XCTAssertEqual(parse("data = 1\nspan = data + 2\nplot = f(data)\nto = on\nstate = [1]\nrequire = 3").errors, "")
   }
 
+  func testLiveIsAWordOnlyBeforeWhatIsPlotted() throws {
+    func format(_ text: String) throws -> String? {
+      guard case .declaration(let plot)? = parse(text).program.cells.first?.statements.first?.kind else { return nil }
+      return plot.format?.text
+    }
+    for text in ["plot live x", "plot live x, y { title \"t\" }", "plot live [1, 2]", "plot live (a - b)"] {
+      XCTAssertEqual(try format(text), "live", text)
+    }
+    for text in [
+      "plot live", "plot live, x", "plot live { title \"t\" }", "plot live.x", "plot live[1]", "plot live(2)",
+    ] {
+      XCTAssertNil(try format(text), text)
+      XCTAssertEqual(parse(text).errors, "", text)
+    }
+  }
+
   func testNumbersAndUnits() {
     XCTAssertEqual(
       parse("x = 20 K/(30 min)\ny = 0.5 1/yr\nz = 2 m^2.5/s\nw = 3 m^(3/2)\nv = 5 %\nu = 1_000 s^-1").errors, "")

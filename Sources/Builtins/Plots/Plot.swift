@@ -3,54 +3,47 @@ import Diagnostics
 import Plotting
 import Runtime
 
-/// Carries out `plot`: into a file whose ending says which kind, in silence, or in place as text.
+/// Carries out `plot`: into a file whose ending says which kind, in silence, or in place.
 func plot(
   _ context: inout BuiltinContext, _ declaration: TypedDeclaration, _ definition: PlotDefinition,
   _ site: DeclarationSite
 ) throws -> Value {
   let host = site.host
   let operands = PlotOperands(expressions: declaration.operands, values: Array(context.arguments))
-  var builder = FigureBuilder(definition, operands: operands, host: host, interruption: context.interruption)
-  let figure = try builder.figure()
-  let failure = PlotFailure(definition: definition, operands: operands, sources: builder.sources)
-
-  // One a session: gnuplot is started by the first figure that needs it and serves the rest.
-  let renderer = host.resource { Plotting.Renderer() }
-  let interruption = context.interruption
-  renderer.isCancelled = { interruption.isRequested }
-  defer { renderer.isCancelled = { false } }
-
-  let path = try operands.text(definition.path)
-  if path == nil, let show = host.resource({ FigureDisplay() }).show {
-    do throws(PlotError) {
-      let notes = try show(figure, renderer)
-      for warning in notes.compactMap({ failure.warning($0, at: declaration.span) }) { host.warn(warning) }
-    } catch {
-      throw failure.error(error)
+  let run = PlotRun(
+    definition: definition, operands: operands, span: declaration.span,
+    showing: FigureShowing(host: host, interruption: context.interruption))
+  guard let path = try operands.text(definition.path) else {
+    if definition.isLive {
+      try host.resource { FigureDisplay() }.live.pass(run)
+    } else {
+      try run.show()
     }
     return .nothing
   }
-  let destination = path.map(Plotting.Renderer.Destination.file) ?? inPlace(host)
+  let (figure, failure) = try run.figure()
   let rendering: Plotting.Renderer.Rendering
   do throws(PlotError) {
-    rendering = try renderer.render(figure, to: destination, provenance: definition.provenance)
+    rendering = try host.plotting(context.interruption) { renderer throws(PlotError) in
+      try renderer.render(figure, to: .file(path), provenance: definition.provenance)
+    }
   } catch {
     throw failure.error(error)
   }
   for warning in rendering.notes.compactMap({ failure.warning($0, at: declaration.span) }) { host.warn(warning) }
-  if path == nil {
-    host.write(rendering.text)
-  } else if host.showsProgress {
+  let display = host.resource { FigureDisplay() }
+  if display.showsFiles, let show = display.show {
+    do throws(PlotError) {
+      _ = try host.plotting(context.interruption) { renderer throws(PlotError) in try show(figure, renderer) }
+    } catch {
+      throw failure.error(error)
+    }
+  }
+  if host.showsProgress {
     let line = "wrote " + rendering.files.map(printable).joined(separator: ", ")
     host.writeStatus(host.terminal?.colour == true ? "\u{1B}[2m\(line)\u{1B}[0m\n" : line + "\n")
   }
   return .nothing
-}
-
-/// The terminal, as far as a chart gains by its width; where there is none, text for a file or another program.
-private func inPlace(_ host: RuntimeHost) -> Plotting.Renderer.Destination {
-  guard let terminal = host.terminal else { return .terminal(columns: 80, rows: 0, colour: false) }
-  return .terminal(columns: min(terminal.columns, 110), rows: 0, colour: terminal.colour)
 }
 
 /// A path that cannot act upon the terminal.

@@ -18,8 +18,9 @@ struct PlotFailure {
 
   func warning(_ note: PlotNote, at span: Span) -> Diagnostic? {
     switch note {
-    // Fewer samples that draw the same picture, and a helper started again, change nothing that is seen.
-    case .reduced, .gnuplotRestarted: return nil
+    // Fewer samples that draw the same picture change nothing that is seen.
+    case .reduced: return nil
+    case .gnuplotRestarted: return Diagnostic(.warning, code: "gnuplot", note.description, at: span)
     case .empty(_, let source?) where sources.indices.contains(source):
       let message = "`\(PlotNames.oneLine(sources[source].text))` has no values to draw"
       return Diagnostic(.warning, code: "plot-values", message, at: sources[source].span)

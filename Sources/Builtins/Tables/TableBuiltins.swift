@@ -1,6 +1,7 @@
-/// The functions on tables and series.
+/// The functions on tables and series, by area.
 enum TableBuiltins {
-  static let all: [Builtin] =
-    MakingBuiltins.all + ChoosingBuiltins.all + CombiningBuiltins.all + MissingBuiltins.all + CalculusBuiltins.all
-    + DescribeBuiltin.all
+  static let areas: [[Builtin]] = [
+    MakingBuiltins.all, ChoosingBuiltins.all, CombiningBuiltins.all, MissingBuiltins.all, CalculusBuiltins.all,
+    DescribeBuiltin.all,
+  ]
 }

@@ -33,6 +33,22 @@ enum PrintBuiltins {
       }
     ),
     (
+      "named result",
+      { context, site in
+        guard case .string(let name)? = context.arguments.first, let value = context.arguments.dropFirst().first,
+          let type = site.argumentTypes.last
+        else { return .nothing }
+        let text = ValueFormatter(site.host).result(value, type)
+        guard site.host.namesResults else {
+          site.host.write(text + "\n")
+          return .nothing
+        }
+        let label = site.host.terminal?.colour == true ? "\u{1B}[2m\(name) =\u{1B}[0m" : "\(name) ="
+        site.host.write(label + (text.contains("\n") ? "\n" : " ") + text + "\n")
+        return .nothing
+      }
+    ),
+    (
       "show",
       { context, site in
         guard let value = context.arguments.first, let type = site.argumentTypes.first else { return .nothing }
@@ -58,7 +74,7 @@ enum PrintBuiltins {
 
 extension ValueFormatter {
   public init(_ host: RuntimeHost) {
-    self.init(units: host.units, width: host.terminal?.columns ?? 100)
+    self.init(units: host.units, width: host.terminal?.columns ?? 100, drawsSeries: host.terminal != nil)
   }
 
   /// As `{x:.2}` in a string puts it.

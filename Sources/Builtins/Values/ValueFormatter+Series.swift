@@ -4,12 +4,37 @@ import Runtime
 import Units
 
 extension ValueFormatter {
-  /// The first and last values, how many there are, and over what.
+  /// The first and last values, how many there are, and over what; for a terminal a picture of them too.
   func series(_ object: SeriesObject, _ quantity: Quantity?) -> String {
     let series = object.series
     let ends = seriesEnds(object, quantity)
+    if drawsSeries, series.count > 2, let drawn = drawn(object, quantity) { return ends + "\n" + drawn }
     let span = timeSpan(series.time, self.quantity(ofAxis: series.time)).map { ", \($0)" } ?? ""
     return "\(ends)  (\(Self.counted(series.count, "value"))\(span))"
+  }
+
+  /// `▁▂▄▇█  20.9..47.6 degC, 61 values, time 0..600 s`; nil where all are missing.
+  private func drawn(_ object: SeriesObject, _ quantity: Quantity?) -> String? {
+    let series = object.series
+    var range: (low: Double, high: Double)?
+    var missing = 0
+    for value in series.values {
+      if value.isNaN {
+        missing += 1
+      } else if let known = range {
+        if value < known.low { range?.low = value }
+        if value > known.high { range?.high = value }
+      } else {
+        range = (value, value)
+      }
+    }
+    guard let range else { return nil }
+    var facts = [self.range(range.low, range.high, self.quantity(of: object, quantity))]
+    facts.append(Self.counted(series.count, "value"))
+    if missing > 0 { facts.append("\(missing) missing") }
+    if let span = timeSpan(series.time, self.quantity(ofAxis: series.time)) { facts.append(span) }
+    let text = facts.joined(separator: ", ")
+    return Self.sparkline(series.values, width: min(40, max(8, width - text.count - 2))) + "  " + text
   }
 
   /// `[20.9, 20.9, 21, …, 47.5, 47.6, 47.6] degC`.
@@ -30,7 +55,9 @@ extension ValueFormatter {
     var lines = ["\(Self.printable(series.name)): \(Self.counted(series.count, "value"))"]
     if let span = timeSpan(series.time, self.quantity(ofAxis: series.time)) { lines[0] += ", \(span)" }
     lines.append(seriesEnds(object, quantity))
-    if series.count > 1 { lines.append(Self.sparkline(series.values, width: min(60, width))) }
+    if series.count > 1, series.values.contains(where: { !$0.isNaN }) {
+      lines.append(Self.sparkline(series.values, width: min(60, width)))
+    }
     if let statistics = statistics(series.values, quantity) { lines.append(statistics) }
     let difference = Quantity(quantity.dimension)
     if let deviation = object.deviation { lines.append("standard deviation \(number(deviation, difference))") }

@@ -21,12 +21,6 @@ extension ValueFormatter {
         return tensorSummary(tensor, quantity)
       }
       return inline(value, type) + "\n" + Self.counted(values.count, "element")
-    case .record(let values):
-      guard case .record(let fields) = type, fields.count == values.count else { return inline(value, type) }
-      let short = result(value, type)
-      if short.contains("\n") || short.count <= width { return short }
-      let lines = zip(fields, values).map { "  \($0.name): \(inline($1, $0.type))" }
-      return "{\n" + lines.joined(separator: "\n") + "\n}"
     default: return result(value, type)
     }
   }

@@ -1,5 +1,6 @@
 import Checking
 import Data
+import Diagnostics
 import Runtime
 import Units
 
@@ -13,16 +14,24 @@ extension ValueFormatter {
   }
 
   /// The rows, or the first and last of many, under a header with the units, and the size.
-  func table(_ object: TableObject, _ type: Type) -> String {
-    let rows = rows(object, type)
-    return (rows.isEmpty ? "" : rows + "\n") + Self.size(object.table)
+  func table(_ object: TableObject, _ type: Type, span: String? = nil) -> String {
+    let (rows, hidden) = rows(object, type)
+    let size = Self.size(object.table) + (span.map { ", \($0)" } ?? "")
+    return (rows.isEmpty ? "" : rows + "\n") + size + self.hidden(hidden, behind: size)
+  }
+
+  /// `; 2 not shown: flow, level`; without the names where they do not fit.
+  private func hidden(_ names: [String], behind text: String) -> String {
+    if names.isEmpty { return "" }
+    let note = "; \(names.count) not shown"
+    let whole = "\(note): \(names.joined(separator: ", "))"
+    return displayWidth(text + whole) <= width ? whole : note
   }
 
   /// What `show` writes: the rows, then a line a column, then what the table carries besides.
   func tableSummary(_ object: TableObject, _ type: Type) -> String {
     let table = object.table
-    var text = self.table(object, type)
-    if let span = timeSpan(table.time, quantity(ofTime: table, type)) { text += ", \(span)" }
+    var text = self.table(object, type, span: timeSpan(table.time, quantity(ofTime: table, type)))
     var grid = TextGrid([
       .init("column", .left), .init("min", .right), .init("mean", .right), .init("max", .right),
       .init("missing", .right), .init("", .left),
@@ -58,7 +67,8 @@ extension ValueFormatter {
     unit.symbol.isEmpty ? printable(name) : "\(printable(name)) [\(unit.symbol)]"
   }
 
-  private func rows(_ object: TableObject, _ type: Type) -> String {
+  /// The lines of the rows, and the names of the columns that did not fit.
+  private func rows(_ object: TableObject, _ type: Type) -> (text: String, hidden: [String]) {
     let table = object.table
     let rows = Self.shown(table.rowCount, limit: 2 * Self.tableEnds + 2, ends: Self.tableEnds)
     var headers: [TextGrid.Column] = []
@@ -66,7 +76,7 @@ extension ValueFormatter {
     func add(_ name: String, _ numbers: Values, _ quantity: Quantity) {
       let unit = unit(for: quantity, numbers)
       let texts = Self.aligned(rows.compactMap { $0.map { unit.fromSI(numbers[$0]) } }, missing: "–")
-      headers.append(.init(Self.heading(name, unit), .right))
+      headers.append(.init(Self.printable(name), .right, unit: unit.symbol.isEmpty ? "" : "[\(unit.symbol)]"))
       cells.append(spread(texts, over: rows))
     }
     if let time = table.time {
@@ -87,7 +97,8 @@ extension ValueFormatter {
     }
     var grid = TextGrid(headers)
     for row in rows.indices { grid.add(cells.map { $0[row] }) }
-    return grid.text(width: width)
+    let (text, hidden) = grid.layout(width: width)
+    return (text, hidden.map { headers[$0].header })
   }
 
   /// The texts in the places that are shown, an ellipsis in the gap.

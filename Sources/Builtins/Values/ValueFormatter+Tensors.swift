@@ -10,28 +10,62 @@ import Units
 extension ValueFormatter {
   private static let longestAxis = 8
 
-  /// Over several lines from rank 2 on.
+  /// Over several lines from rank 2 on; where elements are left out, with the shape.
   func tensor(_ tensor: Tensor, _ quantity: Quantity) -> String {
-    guard tensor.rank >= 2 else { return inlineTensor(tensor, quantity) }
-    let picture = picture(tensor, quantity)
-    guard !picture.cells.isEmpty else { return inlineTensor(tensor, quantity) }
-    let lines = picture.lines(axis: 0, offset: 0)
-    return Self.suffixed(lines.joined(separator: "\n"), picture.unit)
+    let (text, isWhole) = rows(tensor, quantity)
+    if isWhole { return text }
+    let extents = tensor.shape.map(String.init).joined(separator: " × ")
+    return "\(text)  (\(tensor.rank == 1 ? Self.counted(tensor.count, "element") : extents))"
   }
+
+  /// The elements, or those that fit, and whether these are all.
+  private func rows(_ tensor: Tensor, _ quantity: Quantity) -> (text: String, isWhole: Bool) {
+    guard tensor.rank >= 2 else { return (inlineTensor(tensor, quantity), tensor.count <= Self.longestList) }
+    let picture = fitting(tensor, quantity)
+    guard !picture.cells.isEmpty else { return (inlineTensor(tensor, quantity), true) }
+    let text = Self.suffixed(picture.lines(axis: 0, offset: 0).joined(separator: "\n"), picture.unit)
+    return (text, picture.cells.count == tensor.count)
+  }
+
+  /// The most elements of each axis for which the rows fit in the terminal and all of it on a page.
+  private func fitting(_ tensor: Tensor, _ quantity: Quantity) -> TensorPicture {
+    var picture = picture(tensor, quantity)
+    for ends in [2, 1] where picture.rowWidth > width {
+      let shown =
+        picture.shown.dropLast() + [Self.shown(tensor.shape[tensor.rank - 1], limit: 2 * ends + 1, ends: ends)]
+      picture = self.picture(tensor, quantity, shown: Array(shown))
+    }
+    if tensor.rank > 2, picture.lineCount > Self.longestPage {
+      let outer = tensor.shape.dropLast(2).map { Self.shown($0, limit: 3, ends: 1) }
+      picture = self.picture(tensor, quantity, shown: outer + picture.shown.suffix(2))
+    }
+    return picture
+  }
+
+  private static let longestPage = 30
 
   /// On one line.
   func inlineTensor(_ tensor: Tensor, _ quantity: Quantity) -> String {
     if tensor.rank == 0, let value = try? tensor.item() { return number(value, quantity) }
     if tensor.count == 0 { return tensor.rank == 1 ? "[]" : "[] of shape \(tensor.shape)" }
     let longest = tensor.rank == 1 ? Self.longestList : Self.longestAxis
-    let picture = picture(tensor, quantity, longest: longest) { $0.map { Self.digits($0) } }
+    let shown = tensor.shape.map { Self.shown($0, limit: longest) }
+    // What nobody can read as one line is told by its shape.
+    if tensor.rank > 1, shown.reduce(1, { $0 * $1.count }) > 2 * Self.longestList {
+      return Self.suffixed("a tensor \(tensor.shape)", unit(for: quantity, tensor))
+    }
+    let picture = picture(tensor, quantity, shown: shown) { $0.map { Self.digits($0) } }
     return Self.suffixed(picture.line(axis: 0, offset: 0), picture.unit)
+  }
+
+  private func unit(for quantity: Quantity, _ tensor: Tensor) -> Unit {
+    tensor.withElements { elements in unit(for: quantity, elements) }
   }
 
   /// What `show` adds to the elements.
   func tensorSummary(_ tensor: Tensor, _ quantity: Quantity) -> String {
     let elements = tensor.elements
-    var text = self.tensor(tensor, quantity)
+    var text = rows(tensor, quantity).text
     if tensor.rank == 0 { return text }
     text += "\nshape \(tensor.shape), \(Self.counted(elements.count, "element"))"
     if tensor.type != .float64 { text += " of \(tensor.type)" }
@@ -40,11 +74,10 @@ extension ValueFormatter {
   }
 
   private func picture(
-    _ tensor: Tensor, _ quantity: Quantity, longest: Int = longestAxis,
-    texts: ([Double]) -> [String] = { aligned($0) }
+    _ tensor: Tensor, _ quantity: Quantity, shown: [[Int?]]? = nil, texts: ([Double]) -> [String] = { aligned($0) }
   ) -> TensorPicture {
-    let shown = tensor.shape.map { Self.shown($0, limit: longest) }
-    let unit = tensor.withElements { elements in self.unit(for: quantity, elements) }
+    let shown = shown ?? tensor.shape.map { Self.shown($0, limit: Self.longestAxis) }
+    let unit = unit(for: quantity, tensor)
     let places = TensorPicture.places(tensor.shape, shown)
     let numbers = tensor.withElements { elements in places.map { unit.fromSI(elements[$0]) } }
     return TensorPicture(
@@ -77,6 +110,15 @@ private struct TensorPicture {
   let unit: Unit
   /// By place in row-major order.
   let cells: [Int: String]
+
+  /// How wide a row is, brackets and all.
+  var rowWidth: Int {
+    let cell = cells.values.map(displayWidth).max() ?? 0
+    return (shown.last ?? []).reduce(2 * shape.count) { $0 + ($1 == nil ? 1 : cell) + 2 }
+  }
+
+  /// How many lines the rows take, without the blank ones between blocks.
+  var lineCount: Int { shown.dropLast().reduce(1) { $0 * $1.count } }
 
   /// The places that are shown, in order.
   static func places(_ shape: [Int], _ shown: [[Int?]]) -> [Int] {

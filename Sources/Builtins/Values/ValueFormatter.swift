@@ -13,10 +13,13 @@ public struct ValueFormatter: Sendable {
   public let units: UnitTable
   /// Columns of the terminal; tables leave out columns in the middle to stay within.
   public var width: Int
+  /// Whether a series is drawn as well as told, as a terminal wants it.
+  public var drawsSeries: Bool
 
-  public init(units: UnitTable, width: Int = 100) {
+  public init(units: UnitTable, width: Int = 100, drawsSeries: Bool = false) {
     self.units = units
     self.width = max(20, width)
+    self.drawsSeries = drawsSeries
   }
 
   /// As `print` writes it: strings raw, tables and matrices over several lines.
@@ -31,8 +34,11 @@ public struct ValueFormatter: Sendable {
       if let series = object as? SeriesObject { return self.series(series, type.quantity) }
       return inline(value, type)
     case .record(let values):
-      if case .record(let fields) = type, let grid = grid(values, fields) { return grid }
-      return inline(value, type)
+      guard case .record(let fields) = type else { return inline(value, type) }
+      return grid(values, fields) ?? lines(values, fields) ?? inline(value, type)
+    case .list(let values):
+      guard case .list(.record(let fields)) = type else { return inline(value, type) }
+      return table(of: values, fields) ?? inline(value, type)
     default: return inline(value, type)
     }
   }
@@ -71,51 +77,23 @@ public struct ValueFormatter: Sendable {
     case let known as any Summarised: return known.oneLine(units)
     case let table as TableObject: return "a table of \(Self.size(table.table))"
     case let series as SeriesObject: return seriesEnds(series, type.quantity)
+    case let known as DistributionObject: return distribution(known, type)
     default: return "a \(object.kindName)"
     }
   }
 
-  // MARK: Lists, records, functions
-
-  /// Longer lists show their ends.
-  static let longestList = 20
-  static let shownEnds = 3
-
-  /// The indices to show of `count` elements, nil for those left out.
-  static func shown(_ count: Int, limit: Int = longestList, ends: Int = shownEnds) -> [Int?] {
-    if count <= limit { return Array(0..<count) }
-    return Array(0..<ends) + [nil] + Array(count - ends..<count)
-  }
-
-  private func list(_ values: [Value], _ type: Type) -> String {
-    // A list of numbers is what the checker calls a tensor.
-    if case .tensor(let quantity, _) = type, let tensor = try? Value.list(values).asTensor() {
-      return inlineTensor(tensor, quantity)
+  /// `normal(2 m, 0.1 m)`, as one would write it.
+  private func distribution(_ object: DistributionObject, _ type: Type) -> String {
+    guard case .distribution(let quantity) = type else { return "a distribution" }
+    let first = number(object.first, quantity)
+    switch object.kind {
+    case .normal: return "normal(\(first), \(number(object.second, quantity.difference)))"
+    case .uniform: return "uniform(\(first), \(number(object.second, quantity)))"
+    case .lognormal: return "lognormal(\(first), \(Self.digits(object.second)))"
     }
-    let element = if case .list(let element) = type { element } else { Type.never }
-    let parts = Self.shown(values.count).map { $0.map { inline(values[$0], element) } ?? "…" }
-    return "[" + parts.joined(separator: ", ") + "]"
   }
 
-  private func record(_ values: [Value], _ type: Type) -> String {
-    guard case .record(let fields) = type else { return "{…}" }
-    return "{" + zip(fields, values).map { "\($0.name): \(inline($1, $0.type))" }.joined(separator: ", ") + "}"
-  }
-
-  /// Records that hold records of one form are a table: a row each, with the inner names as the header.
-  private func grid(_ values: [Value], _ fields: [FieldType]) -> String? {
-    guard fields.count == values.count, case .record(let inner)? = fields.first?.type, !inner.isEmpty else {
-      return nil
-    }
-    var grid = TextGrid([.init("", .left)] + inner.map { .init($0.name, .right) })
-    for (field, value) in zip(fields, values) {
-      guard case .record(let columns) = field.type, columns.map(\.name) == inner.map(\.name),
-        case .record(let cells) = value, cells.count == columns.count
-      else { return nil }
-      grid.add([Self.printable(field.name)] + zip(cells, columns).map { inline($0, $1.type) })
-    }
-    return grid.text(width: width)
-  }
+  // MARK: Functions
 
   /// `fn f(x, y)`, `fn sin`, `grad(f)`.
   func name(of function: FunctionType) -> String {
@@ -125,7 +103,7 @@ public struct ValueFormatter: Sendable {
       let inner = name(of: of)
       return "\(kind.rawValue)(\(inner.hasPrefix("fn ") ? String(inner.dropFirst(3)) : inner))"
     case .closure(let declaration, _):
-      let parameters = declaration.syntax.parameters.map(\.name.text).joined(separator: ", ")
+      let parameters = declaration.parameterList
       return declaration.syntax.name.map { "fn \($0.text)(\(parameters))" } ?? "fn(\(parameters))"
     }
   }

@@ -27,3 +27,10 @@ void df_packed_close(df_packed *file);
 /// on white. False, with words, unless the picture is sound and exactly `width` by `height`.
 bool df_png_read(
   const char *path, uint32_t width, uint32_t height, int channels, uint8_t *pixels, df_fault *fault);
+
+/// The width and height of a PNG held in memory. False, with words, if it is none.
+bool df_png_measure(const void *bytes, size_t count, uint32_t *width, uint32_t *height, df_fault *fault);
+
+/// As `df_png_read`, of a PNG held in memory.
+bool df_png_decode(
+  const void *bytes, size_t count, uint32_t width, uint32_t height, int channels, uint8_t *pixels, df_fault *fault);

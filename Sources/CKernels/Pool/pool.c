@@ -174,9 +174,21 @@ void ck_set_threads(int count) {
       &thread_count, count < 1 ? 1 : count > most_threads ? most_threads : count, memory_order_relaxed);
 }
 
+/// In a forked process: only the thread that forked has come along, so workers are started anew when they are wanted.
+static void forget_workers(void) {
+  pthread_mutex_init(&pool_lock, NULL);
+  pthread_mutex_init(&sleep_lock, NULL);
+  pthread_cond_init(&wake, NULL);
+  started = 0;
+  atomic_store(&arrived, 0);
+  atomic_store(&sleepers, 0);
+}
+
 /// Starts workers until there are `threads` threads; how many there are then. The workers take no signals, so that
 /// Ctrl-C reaches the thread that waits for it.
 static int start_workers(int threads) {
+  static bool forgets = false;
+  if (!forgets) forgets = pthread_atfork(NULL, NULL, forget_workers) == 0;
   while (started < threads - 1) {
     sigset_t all, before;
     sigfillset(&all);

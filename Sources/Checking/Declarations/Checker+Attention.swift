@@ -6,9 +6,7 @@ import Units
 extension Checker {
   func checkAttention(_ declaration: Declaration) -> TypedExpression {
     var reader = OptionReader(
-      self, "attention", declaration.options,
-      known: ["heads", "key_heads", "dim", "score", "scale", "mask", "positions", "dropout", "param"],
-      repeatable: ["mask", "param"])
+      self, "attention", declaration.options, rules: OptionRule.attention)
     let errors = diagnostics.count { $0.severity == .error }
     let absent = builtin("nothing", [], .nothing, declaration.span)
     let numbers = ["heads", "key_heads", "dim", "scale", "dropout"].map { key in

@@ -8,7 +8,7 @@ extension Checker {
       return checkImages(declaration, format)
     }
     var reader = OptionReader(
-      self, "data", declaration.options, known: ReaderOptionRule.all.map(\.name), repeatable: ["text"])
+      self, "data", declaration.options, rules: OptionRule.reader)
     guard let name = declaration.name, let source = declaration.sources.first else { return nil }
     guard let word = declaration.format, let format = DataDefinition.Format(rawValue: word.text) else {
       let word = declaration.format?.text ?? ""
@@ -202,8 +202,7 @@ extension Checker {
 
   func checkSensor(_ declaration: Declaration) -> TypedDeclaration? {
     var reader = OptionReader(
-      self, "sensor", declaration.options,
-      known: ["noise", "bias", "drift", "delay", "dropout", "quantum", "range", "sd", "every", "seed"])
+      self, "sensor", declaration.options, rules: OptionRule.sensor)
     guard let name = declaration.name, let source = declaration.sources.first.map({ check($0) }) else { return nil }
     let unit = declaration.unit.flatMap { self.unit($0) }
     if source.type.isInvalid || (unit == nil && declaration.unit != nil) { return nil }
@@ -244,7 +243,7 @@ extension Checker {
   }
 
   func checkActuator(_ declaration: Declaration) -> TypedDeclaration? {
-    var reader = OptionReader(self, "actuator", declaration.options, known: ["limit", "rate", "failsafe"])
+    var reader = OptionReader(self, "actuator", declaration.options, rules: OptionRule.actuator)
     guard let name = declaration.name else { return nil }
     guard let syntax = declaration.unit else {
       report(

@@ -9,7 +9,7 @@ extension Checker {
     let errors = diagnostics.count { $0.severity == .error }
     let model = check(source)
     let data = declaration.target.map { check($0) }
-    var options = OptionReader(self, "evaluate", declaration.options, known: ScoreName.all.map(\.name))
+    var options = OptionReader(self, "evaluate", declaration.options, rules: OptionRule.evaluate)
     guard let data else {
       report(
         .missingOption("on", of: "evaluate", example: "evaluate \(text(source.span)) on data.test"), at: source.span)

@@ -5,7 +5,7 @@ extension Checker {
   /// `data fashion = idx "folder" { classes "T-shirt", "Trouser" }`. The headers of the files are read here, so that the
   /// shapes of nets can be checked against them before anything runs.
   func checkImages(_ declaration: Declaration, _ format: ImageDefinition.Format) -> TypedDeclaration? {
-    var reader = OptionReader(self, "data", declaration.options, known: ["classes"])
+    var reader = OptionReader(self, "data", declaration.options, rules: OptionRule.images)
     guard let name = declaration.name, let source = declaration.sources.first else { return nil }
     // In `classes "cat", "dog"` what stands behind the comma reads like a column of a table.
     let named = reader.option("classes")

@@ -124,7 +124,7 @@ extension Checker {
   func checkLayerParameter(_ member: Member) -> [TypedStatement] {
     guard let name = member.name else { return [] }
     let (shape, extents) = checkShape(member.shape ?? [], name.span)
-    let reader = OptionReader(self, "param", member.options, known: ["init"])
+    let reader = OptionReader(self, "param", member.options, rules: OptionRule.learned)
     var initial = builtin("nothing", [], .nothing, name.span)
     if let value = member.value {
       initial = check(value)

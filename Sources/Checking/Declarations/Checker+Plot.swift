@@ -3,10 +3,10 @@ import Syntax
 import Units
 
 extension Checker {
-  private static let marks = PlotMark.Kind.allCases.map(\.rawValue)
-  private static let views = PlotView.Kind.allCases.map(\.rawValue)
-  private static let panelOptions = frameOptions + marks + views
-  private static let plotOptions = panelOptions + ["title", "panel", "columns", "size", "theme", "provenance"]
+  static let marks = PlotMark.Kind.allCases.map(\.rawValue)
+  static let views = PlotView.Kind.allCases.map(\.rawValue)
+  static let panelOptions = frameOptions + marks + views
+  static let plotOptions = panelOptions + ["title", "panel", "columns", "size", "theme", "provenance"]
   private static let repeatable = Set(marks + views + ["panel", "log"])
 
   func checkPlot(_ declaration: Declaration) -> TypedDeclaration? {
@@ -14,7 +14,9 @@ extension Checker {
     var reader = OptionReader(
       self, "plot", declaration.options, known: Self.plotOptions, repeatable: Self.repeatable)
     var path: OperandIndex?
-    var sources = declaration.sources.map { check($0) }
+    let isLive = self.isLive(declaration)
+    // In `plot live { line x }` the word has been read as what to draw.
+    var sources = isLive && declaration.format == nil ? [] : declaration.sources.map { check($0) }
     if let first = sources.first, first.type == .string {
       path = reader.add(first)
       sources.removeFirst()
@@ -54,11 +56,25 @@ extension Checker {
           code: "option-value", message: "`provenance` needs a file to stand beside", label: "",
           help: ["name one: `plot \"fig.svg\" { …, provenance }`"]), at: option.span)
     }
+    if isLive, path != nil {
+      report(
+        .plain(
+          code: "option-value", message: "`plot live` shows a chart that changes, and a file is written once",
+          label: "", help: ["leave out `live`, or the name of the file"]), at: declaration.span)
+    }
     guard plotErrors == errors else { return nil }
     let definition = PlotDefinition(
       path: path, title: title, parts: parts, columns: columns, width: size?.0, height: size?.1, theme: theme,
-      provenance: provenance)
+      provenance: provenance, isLive: isLive)
     return TypedDeclaration(.plot(definition), operands: reader.operands, type: .nothing, span: declaration.span)
+  }
+
+  /// `plot live x`; and `plot live { line x }`, unless there is a variable of that name.
+  private func isLive(_ declaration: Declaration) -> Bool {
+    if declaration.format?.text == "live" { return true }
+    guard declaration.sources.count == 1, case .name("live")? = declaration.sources.first?.kind else { return false }
+    return (draws(declaration.options) || declaration.options.contains { $0.key.text == "panel" })
+      && names["live"] == nil && topLevelNames["live"] == nil
   }
 
   var plotErrors: Int { diagnostics.count { $0.severity == .error } }

@@ -96,7 +96,7 @@ struct RunOptions {
       case "linear": result = .linear
       case "extend": break
       default:
-        checker.report(.option(inner.key.text, of: "drive", known: ["extend", "hold", "linear"]), at: inner.key.span)
+        checker.report(.option(inner.key.text, of: "drive", known: OptionRule.drive.options.names), at: inner.key.span)
       }
     }
     return result
@@ -135,8 +135,8 @@ struct RunOptions {
   mutating func solver() -> SolverDefinition? {
     guard let option = reader.option("solver") else { return nil }
     guard let method = reader.word(option, SolverDefinition.Method.self) else { return nil }
-    let known = method == .rk4 ? ["step"] : ["rtol", "atol", "step"]
-    var inner = OptionReader(checker, "solver \(method.rawValue)", option.options, known: known)
+    var inner = OptionReader(
+      checker, "solver \(method.rawValue)", option.options, rules: OptionRule.solver.options(of: method.rawValue))
     func value(_ key: String, _ quantity: Quantity) -> OperandIndex? {
       guard let index = inner.quantity(key, quantity) else { return nil }
       return splitter.add(inner.operands[index])
@@ -168,8 +168,7 @@ extension Checker {
     let errors = diagnostics.count { $0.severity == .error }
     let subject = check(source)
     let reader = OptionReader(
-      self, "simulate", declaration.options,
-      known: ["drive", "set", "span", "start", "every", "solver", "ensemble", "seed"], repeatable: ["drive", "set"])
+      self, "simulate", declaration.options, rules: OptionRule.simulate)
     if subject.type.isInvalid { return nil }
     guard let twin = twinType(of: subject) else {
       report(
@@ -219,8 +218,7 @@ extension Checker {
     let errors = diagnostics.count { $0.severity == .error }
     let (subject, table) = (check(source), check(target))
     let reader = OptionReader(
-      self, "fit", declaration.options, known: ["drive", "set", "match", "starts", "seed", "solver"],
-      repeatable: ["drive", "set", "match"])
+      self, "fit", declaration.options, rules: OptionRule.fit)
     if subject.type.isInvalid || table.type.isInvalid { return nil }
     guard let twin = twinType(of: subject) else {
       report(.operandType(operation: "fit", operand: operand(subject), expected: "a twin"), at: subject.span)
@@ -291,7 +289,7 @@ extension Checker {
           at: data.span)
         continue
       }
-      var inner = OptionReader(self, "match", option.options, known: ["sd", "lognormal"])
+      var inner = OptionReader(self, "match", option.options, rules: OptionRule.match.options)
       var error = FitDefinition.Match.Error.unknown
       let difference = Quantity(quantity.dimension)
       if let index = inner.quantity("sd", difference, bareUnit: quantity.unit?.difference) {

@@ -42,16 +42,11 @@ struct TrainOptions {
   var operands: [TypedExpression]
 
   private static let rules = TrainDefinition.Rule.allCases.map(\.rawValue)
-  private static let known =
-    ["loss"] + rules + [
-      "schedule", "batch", "epochs", "seed", "validate", "checkpoint", "resume", "log", "freeze", "rate",
-      "accumulate", "l1", "l2", "metrics", "shuffle",
-    ]
 
   init(_ checker: Checker, _ options: [Option], operands: [TypedExpression]) {
     self.checker = checker
     self.operands = operands
-    reader = OptionReader(checker, "train", options, known: Self.known, repeatable: ["freeze", "rate"])
+    reader = OptionReader(checker, "train", options, rules: OptionRule.train)
   }
 
   mutating func definition(
@@ -68,7 +63,7 @@ struct TrainOptions {
     var restoresBest = true
     if let option = reader.option("validate") {
       validation = self.validation(option, dataset)
-      let inner = OptionReader(checker, "validate", option.options, known: ["patience", "restore"])
+      let inner = OptionReader(checker, "validate", option.options, rules: OptionRule.validate.options)
       numbers["patience"] = inner.option("patience").flatMap { number($0) }
       if let option = inner.option("restore"), let word = inner.word(option, Restored.self) {
         restoresBest = word == .best
@@ -76,7 +71,7 @@ struct TrainOptions {
     }
     var metrics: [String] = []
     for argument in reader.option("metrics")?.arguments ?? [] {
-      let names = ["mse", "mae", "accuracy"]
+      let names = OptionRule.metrics.names
       if case .name(let word) = argument.kind, names.contains(word) {
         metrics.append(word)
       } else {
@@ -91,6 +86,7 @@ struct TrainOptions {
         checker.report(.optionValue("shuffle", expected: "`true` or `false`"), at: option.span)
       }
     }
+    let isLive = reader.flag("live")
     let log = reader.option("log").flatMap { text($0) }
     let freeze = reader.all("freeze").flatMap { option in option.arguments.compactMap { pattern($0, of: "freeze") } }
     for option in reader.all("freeze") where option.arguments.isEmpty {
@@ -103,7 +99,7 @@ struct TrainOptions {
     return TrainDefinition(
       name: name, subject: 0, data: 1, objective: objective, optimizer: optimizer, schedule: schedule,
       validation: validation, checkpoint: checkpoint, log: log, freeze: freeze, rates: rates, metrics: metrics,
-      shuffles: shuffles, restoresBest: restoresBest, numbers: numbers)
+      shuffles: shuffles, restoresBest: restoresBest, isLive: isLive, numbers: numbers)
   }
 
   private enum Restored: String, CaseIterable { case best, last }
@@ -173,7 +169,7 @@ struct TrainOptions {
       return nil
     }
     guard let folder = text(option) else { return nil }
-    let inner = OptionReader(checker, "checkpoint", option.options, known: ["every"])
+    let inner = OptionReader(checker, "checkpoint", option.options, rules: OptionRule.checkpoint.options)
     var (steps, seconds): (OperandIndex?, OperandIndex?)
     if let every = inner.option("every"), let value = inner.value(every, expected: "steps or a time") {
       switch value.type {
@@ -189,12 +185,6 @@ struct TrainOptions {
   }
 
   // MARK: - Optimizer and schedule
-
-  /// What each rule takes beside its rate, as the functions of the same names do.
-  private static let settings: [TrainDefinition.Rule: [String]] = [
-    .sgd: ["momentum", "nesterov"], .adam: ["beta1", "beta2", "eps"], .adamw: ["beta1", "beta2", "eps"],
-    .rmsprop: ["momentum", "eps"], .adagrad: ["eps"],
-  ]
 
   private mutating func optimizer(_ declaration: Declaration) -> TrainDefinition.Optimizer? {
     let given = reader.options.filter { Self.rules.contains($0.key.text) }
@@ -217,10 +207,10 @@ struct TrainOptions {
       rate = number(option)
       if rate == nil { return nil }
     }
-    let known = (Self.settings[rule] ?? []) + ["decay", "clip", "clip_value"]
-    let inner = OptionReader(checker, rule.rawValue, option.options, known: known)
+    let rules = OptionRule.optimizers.named(rule.rawValue)?.options ?? []
+    let inner = OptionReader(checker, rule.rawValue, option.options, rules: rules)
     var settings: [String: OperandIndex] = [:]
-    for key in known where key != "nesterov" { settings[key] = inner.option(key).flatMap { number($0) } }
+    for key in rules.names where key != "nesterov" { settings[key] = inner.option(key).flatMap { number($0) } }
     return .init(
       rule: rule, rate: rate, isNesterov: rule == .sgd && inner.flag("nesterov"), settings: settings,
       span: option.key.span)
@@ -270,15 +260,11 @@ struct TrainOptions {
         return nil
       }
     }
-    let keys: [String] =
-      switch shape {
-      case .plateau: ["factor", "patience"]
-      case .oneCycle: ["rise"]
-      default: []
-      }
-    let inner = OptionReader(checker, "schedule \((shape ?? .constant).rawValue)", option.options, known: keys)
+    let word = (shape ?? .constant).rawValue
+    let rules = OptionRule.schedules.named(word)?.options ?? []
+    let inner = OptionReader(checker, "schedule \(word)", option.options, rules: rules)
     var settings: [String: OperandIndex] = [:]
-    for key in keys { settings[key] = inner.option(key).flatMap { number($0) } }
+    for key in rules.names { settings[key] = inner.option(key).flatMap { number($0) } }
     return .init(shape: shape ?? .constant, warmup: warmup, settings: settings, span: option.span)
   }
 }

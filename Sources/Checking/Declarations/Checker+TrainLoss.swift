@@ -93,14 +93,12 @@ extension TrainOptions {
       return nil
     }
     let counts: ClosedRange<Int>
-    var known: [String] = ["weight"]
     switch kind {
     case .mse, .mae: counts = 0...0
     case .huber: counts = 0...1
     case .quantile: counts = 1...63
-    case .contrastive: (counts, known) = (0...1, known + ["temperature"])
-    case .crossEntropy: (counts, known) = (0...0, known + ["smoothing", "weights"])
-    case .binaryCrossEntropy: (counts, known) = (0...0, known + ["positive"])
+    case .contrastive: counts = 0...1
+    case .crossEntropy, .binaryCrossEntropy: counts = 0...0
     }
     guard counts.contains(arguments.count - 1) else {
       let expected =
@@ -118,9 +116,10 @@ extension TrainOptions {
       guard let index = number(argument, word) else { return nil }
       settings.append(index)
     }
-    let inner = OptionReader(checker, word, option.options, known: known)
+    let rules = OptionRule.losses.named(word)?.options ?? []
+    let inner = OptionReader(checker, word, option.options, rules: rules)
     var values: [String: OperandIndex] = [:]
-    for key in known where key != "weights" { values[key] = inner.option(key).flatMap { number($0) } }
+    for key in rules.names where key != "weights" { values[key] = inner.option(key).flatMap { number($0) } }
     if let temperature = values["temperature"] { settings = [temperature] }
     var weights: OperandIndex?
     if let option = inner.option("weights"),

@@ -46,7 +46,7 @@ extension TrainOptions {
 
   /// `rate N.head 10` multiplies, `rate N.head { absolute 1e-4 }` replaces.
   mutating func rate(_ option: Option) -> TrainDefinition.Rate? {
-    let inner = OptionReader(checker, "rate", option.options, known: ["absolute"])
+    let inner = OptionReader(checker, "rate", option.options, rules: OptionRule.rate.options)
     let absolute = inner.option("absolute")
     guard option.target.isEmpty, let path = option.arguments.first,
       option.arguments.count == (absolute == nil ? 2 : 1), let pattern = pattern(path, of: "rate")

@@ -295,7 +295,7 @@ struct TwinChecker {
       }
       let reader = OptionReader(
         checker, Self.word(draft.kind), draft.options,
-        known: draft.kind == .state || draft.kind == .discrete ? ["free", "discrete"] : [])
+        rules: draft.kind == .state || draft.kind == .discrete ? OptionRule.state : [])
       if let free = reader.option("free"), let quantity = draft.quantity,
         let bounds = reader.bounds(free, quantity, bareUnit: quantity.unit)
       {

@@ -30,6 +30,10 @@ struct OptionReader {
     }
   }
 
+  init(_ checker: Checker, _ declaration: String, _ options: [Option], rules: [OptionRule]) {
+    self.init(checker, declaration, options, known: rules.names, repeatable: rules.repeatable)
+  }
+
   /// The option was probably meant by one that is unknown, which has been reported.
   func isMisspelt(_ key: String) -> Bool {
     options.contains {

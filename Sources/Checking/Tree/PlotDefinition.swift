@@ -20,6 +20,8 @@ public struct PlotDefinition: Sendable {
   public let height: OperandIndex?
   public let theme: Theme?
   public let provenance: Bool
+  /// `plot live`: drawn again in its place, each time that the statement is passed.
+  public let isLive: Bool
 }
 
 /// What is said of a panel beside what it draws.

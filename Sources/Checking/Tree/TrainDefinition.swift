@@ -87,6 +87,8 @@ public struct TrainDefinition: Sendable {
   public let metrics: [String]
   public let shuffles: Bool
   public let restoresBest: Bool
+  /// Whether the curve of the loss is drawn while it trains.
+  public let isLive: Bool
   /// By name: `batch`, `epochs`, `seed`, `accumulate`, `l1`, `l2`, `patience`.
   public let numbers: [String: OperandIndex]
 }

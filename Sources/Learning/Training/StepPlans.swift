@@ -45,12 +45,16 @@ final class StepPlans {
   /// - Parameters:
   ///   - run: the number of batches done before, from which the random numbers follow.
   ///   - share: of the samples of the step that are in this batch.
-  func run(_ batch: [Tensor], run: Int, share: Double) throws -> Double {
+  ///   - shouldStop: asked now and then in a batch that takes long.
+  /// - Throws: `StepStopped` when it should, with nothing changed.
+  func run(_ batch: [Tensor], run: Int, share: Double, shouldStop: () -> Bool = { false }) throws -> Double {
     let step = try step(batch)
     step.runCount = run
-    guard let shareTensor = self.share else { return try step.run(batch) }
-    shareTensor.withMutableBytes { $0.storeBytes(of: Float(share), as: Float.self) }
-    return try step.run(batch + [shareTensor])
+    return try withoutActuallyEscaping(shouldStop) { shouldStop in
+      guard let shareTensor = self.share else { return try step.run(batch, shouldStop: shouldStop) }
+      shareTensor.withMutableBytes { $0.storeBytes(of: Float(share), as: Float.self) }
+      return try step.run(batch + [shareTensor], shouldStop: shouldStop)
+    }
   }
 
   /// A term of the loss, as the last run of a batch of so many samples left it.

@@ -123,7 +123,13 @@ final class TrainingRun {
       // The samples of the step that this batch is a part of.
       let group = state.batch - state.batch % options.accumulate
       let together = min((group + options.accumulate) * feed.batch, feed.dataset.count) - group * feed.batch
-      let loss = try plans.run(batch, run: state.run, share: Double(samples) / Double(together))
+      let loss: Double
+      do {
+        loss = try plans.run(
+          batch, run: state.run, share: Double(samples) / Double(together), shouldStop: isInterrupted)
+      } catch is StepStopped {
+        continue
+      }
       let endsStep = (state.batch + 1) % options.accumulate == 0 || state.batch + 1 == batchCount
       if loss.isFinite, options.accumulate > 1, endsStep { try plans.applySums() }
       if !loss.isFinite || (endsStep && plans.wasSkipped) {

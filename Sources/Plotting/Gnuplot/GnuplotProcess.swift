@@ -79,7 +79,7 @@ final class GnuplotProcess {
   ///
   /// - Parameters:
   ///   - seconds: how long it may take.
-  ///   - isCancelled: asked ten times a second.
+  ///   - isCancelled: asked fifty times a second.
   /// - Throws: `PlotError.gnuplotDied`, `.gnuplotSilent`, `.cancelled`. The process is then of no more use.
   func perform(_ command: String, seconds: Int, isCancelled: () -> Bool) throws(PlotError) -> Reply {
     request += 1
@@ -98,7 +98,7 @@ final class GnuplotProcess {
     let deadline = monotonicSeconds() + Double(seconds)
     while true {
       var waiting = pollfd(fd: errors, events: Int16(POLLIN), revents: 0)
-      let ready = poll(&waiting, 1, 100)
+      let ready = poll(&waiting, 1, 20)
       if isCancelled() { throw .cancelled }
       if monotonicSeconds() > deadline { throw .gnuplotSilent(seconds: seconds) }
       guard ready > 0 else { continue }

@@ -16,6 +16,8 @@ public final class RuntimeHost: @unchecked Sendable {
   public var showsProgress: Bool
   /// Standard output is a terminal: its columns and rows and whether it takes colour; nil when it is none.
   public var terminal: (columns: Int, rows: Int, colour: Bool)?
+  /// The value of a bare expression is shown with the name that it is kept under, as at the prompt.
+  public var namesResults = false
   public var units: UnitTable
   private var warnings: [Diagnostic] = []
   private var resources: [ObjectIdentifier: AnyObject] = [:]
@@ -34,10 +36,21 @@ public final class RuntimeHost: @unchecked Sendable {
     self.units = units
   }
 
-  /// A path to read, from the script's folder unless it is absolute.
+  /// A path to read, from the script's folder unless it is absolute. Remembered in `filesRead`.
   public func readPath(_ path: String) -> String {
-    path.hasPrefix("/") || readFolder.isEmpty ? path : readFolder + "/" + path
+    let full = path.hasPrefix("/") || readFolder.isEmpty ? path : readFolder + "/" + path
+    noteRead(full)
+    return full
   }
+
+  /// The files that the cell has read so far, or tried to: data, models, modules.
+  public private(set) var filesRead: Set<String> = []
+
+  /// Remembers a file that something other than the running program reads.
+  public func noteRead(_ path: String) { filesRead.insert(path) }
+
+  /// Forgets what the cell before has read.
+  public func beginCell() { filesRead = [] }
 
   /// Tells of something that a run should not stop for; it is shown with its place when the cell has ended.
   public func warn(_ warning: Diagnostic) { warnings.append(warning) }

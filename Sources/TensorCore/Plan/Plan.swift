@@ -1,4 +1,5 @@
 internal import CKernels
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -15,13 +16,17 @@ final class Plan: @unchecked Sendable {
   private let calls: [EngineCall]
   private let emitter: Emitter
   private let keepAlive: [DenseArray]
+  /// Where the steps end that change nothing but the plan's own memory and outputs.
+  private let harmlessCount: Int
   /// The bytes of the arena.
   let arenaByteCount: Int
 
-  init(_ planner: Planner, inputs specs: [TensorSpec], outputs: [DenseArray]) throws {
+  /// - Parameter harmlessCount: how many steps there are before the first that changes what outlives a run, such as parameters.
+  init(_ planner: Planner, inputs specs: [TensorSpec], outputs: [DenseArray], harmlessCount: Int = 0) throws {
     let (arena, byteCount, inputs, steps) = try planner.emitter.finished()
     (self.arena, arenaByteCount, self.inputs, self.steps) = (arena, byteCount, inputs, steps)
     (inputSpecs, calls, emitter, keepAlive) = (specs, planner.calls, planner.emitter, outputs)
+    self.harmlessCount = harmlessCount
     if Plan.isPrinted { print(description) }
   }
 
@@ -29,12 +34,22 @@ final class Plan: @unchecked Sendable {
   private static let isPrinted = getenv("TWIN_PLAN").map { String(cString: $0) != "0" } ?? false
 
   /// Carries out the steps for these arguments, whose specs are those of the plan.
-  /// - Throws: `outOfMemory`, and what an operation throws that the engine carries out.
-  func run(_ arguments: [UnsafeRawPointer]) throws {
+  /// - Parameter shouldStop: asked every few milliseconds before the first step that changes what outlives a run.
+  /// - Throws: `outOfMemory`, and what an operation throws that the engine carries out; `StepStopped`.
+  func run(_ arguments: [UnsafeRawPointer], shouldStop: (() -> Bool)? = nil) throws {
+    if PlanWatch.isOn.load(ordering: .relaxed) { PlanWatch.note(self) }
     for input in inputs {
       input.slot.pointee = UnsafeMutableRawPointer(mutating: arguments[input.input]) + input.byteOffset
     }
-    guard ck_run(steps, Int64(steps.count)) else { throw TensorError.outOfMemory(shape: [arenaByteCount]) }
+    var start = 0
+    if let shouldStop {
+      for end in pauses {
+        try carryOut(start..<end)
+        if shouldStop() { throw StepStopped() }
+        start = end
+      }
+    }
+    try carryOut(start..<steps.count)
     for call in calls {
       if let failure = call.failure {
         call.failure = nil
@@ -42,6 +57,23 @@ final class Plan: @unchecked Sendable {
       }
     }
   }
+
+  private func carryOut(_ range: Range<Int>) throws {
+    let done = steps.withUnsafeBufferPointer { steps in
+      ck_run(steps.baseAddress.map { $0 + range.lowerBound }, Int64(range.count))
+    }
+    guard done else { throw TensorError.outOfMemory(shape: [arenaByteCount]) }
+  }
+
+  /// The steps before which a run may be stopped, one for each few milliseconds of work; none in a plan that takes less.
+  private lazy var pauses: [Int] = {
+    var (pauses, cost): ([Int], Int64) = ([], 0)
+    for index in 0..<harmlessCount {
+      if cost > 5_000_000 { (pauses, cost) = (pauses + [index], 0) }
+      cost += steps[index].cost
+    }
+    return pauses
+  }()
 
   /// As `run`, one step after the other, with the shortest time each took in `repeats` runs, in seconds.
   func timed(_ arguments: [UnsafeRawPointer], repeats: Int) throws -> [Double] {
@@ -123,4 +155,9 @@ final class Plan: @unchecked Sendable {
     let text = rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
     return "\(text) \(prefix)\(unit)"
   }
+}
+
+/// A step that was told to stop, and has changed nothing.
+public struct StepStopped: Error {
+  public init() {}
 }

@@ -52,21 +52,23 @@ public final class TrainingStep: @unchecked Sendable {
       graph, outputs: Array(zip(values, outputs)), also: gradientValues.compactMap { $0 } + updates.map(\.1),
       key: key.storage)
     for value in gradientValues.compactMap({ $0 }) + updates.map(\.1) { try planner.keepAsItIs(value) }
+    let harmlessCount = planner.emitter.steps.count
     try optimizer.emit(gradientValues, into: &planner)
     for (variable, value) in updates {
       try planner.copy(planner.place(of: value), to: planner.emitter.place(variable.array))
     }
-    plan = try Plan(planner, inputs: inputs, outputs: outputs)
+    plan = try Plan(planner, inputs: inputs, outputs: outputs, harmlessCount: harmlessCount)
     (self.optimizer, self.inputs, self.variables) = (optimizer, inputs, variables)
   }
 
   /// Does a step with this batch; the loss before the change.
-  /// - Throws: `wrongArguments` if the number, a shape or a type is not as declared; `outOfMemory`.
+  /// - Parameter shouldStop: asked now and then in a step that takes long; true leaves everything as it was before.
+  /// - Throws: `wrongArguments` if the number, a shape or a type is not as declared; `outOfMemory`; `StepStopped`.
   @discardableResult
-  public func run(_ batch: [Tensor]) throws -> Double {
+  public func run(_ batch: [Tensor], shouldStop: (() -> Bool)? = nil) throws -> Double {
     let arrays = try PlannedFunction.check(batch, inputs)
     key.advance()
-    try withExtendedLifetime(arrays) { try plan.run(arrays.map(\.raw)) }
+    try withExtendedLifetime(arrays) { try plan.run(arrays.map(\.raw), shouldStop: shouldStop) }
     return outputs[0].number(at: 0)
   }
 

@@ -21,11 +21,11 @@ enum PoolingFunctions {
     builtin(
       "max_pool",
       "In a net: the largest element of each window of an image [height, width, channels] or a sequence [length, channels].",
-      "net N { in image: [28, 28, 1]\n out y: [14, 14, 1] = max_pool(image, 2) }", isMaximum: true, inNet: true),
+      "net N {\n  in image: [28, 28, 1]\n  out y: [14, 14, 1] = max_pool(image, 2)\n}", isMaximum: true, inNet: true),
     builtin(
       "avg_pool",
       "In a net: the average of each window of an image [height, width, channels] or a sequence [length, channels].",
-      "net N { in image: [28, 28, 1]\n out y: [14, 14, 1] = avg_pool(image, 2) }", isMaximum: false, inNet: true),
+      "net N {\n  in image: [28, 28, 1]\n  out y: [14, 14, 1] = avg_pool(image, 2)\n}", isMaximum: false, inNet: true),
   ]
 
   private static let places = SlidingGeometry.Places(stride: 2, padding: 3, dilation: nil)

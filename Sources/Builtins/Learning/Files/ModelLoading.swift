@@ -8,7 +8,8 @@ enum ModelLoading {
     .learning(
       "load", ["net", "path", "[partial:]", "[seed:]"],
       "A model of a net with the parameters of a `.safetensors` file. All must be there, of the right shapes; with `partial: true` what fits is taken, and told, and the rest begins as `seed` decides.",
-      example: "load(Net, \"pretrained.safetensors\", partial: true)",
+      example:
+        "net N {\n  in x: [3]\n  out y: [2] = linear(x, 2)\n}\nsave init(N, seed: 1) \"n.safetensors\"\nm = load(N, \"n.safetensors\")",
       infer: { call throws(CallFailure) in
         guard case .net(let net) = try call.type(0) else { throw CallFailure.argument(index: 0, expected: "a net") }
         try call.requireString(1)

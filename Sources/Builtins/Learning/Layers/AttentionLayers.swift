@@ -9,7 +9,7 @@ enum AttentionLayers {
     .layer(
       "attend", ["x", "[mechanism]", "[heads:]", "[memory:]", "[present:]"],
       "In a net: x [length, features] attends to itself, or to `memory` [length, features], by a mechanism declared with `attention`, or with so many `heads`. `present` [length] is 0 where what is attended to is padding.",
-      example: "net N { in x: [24, 8]\n out y: [24, 8] = attend(x, heads: 2) }",
+      example: "net N {\n  in x: [24, 8]\n  out y: [24, 8] = attend(x, heads: 2)\n}",
       infer: { call in
         let x = try call.plainTensor(0, leastRank: 2)
         if let rank = x.shape.rank, rank != 2 {

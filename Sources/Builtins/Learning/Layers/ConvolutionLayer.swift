@@ -9,7 +9,7 @@ enum ConvolutionLayer {
     .layer(
       "conv", ["x", "filters", "size", "[stride:]", "[padding:]", "[dilation:]", "[groups:]", "[bias:]", "[init:]"],
       "In a net: convolution of an image [height, width, channels] or a sequence [length, channels] with learned filters. It keeps the size, divided by `stride`, unless `padding` is a number of zeros, or for a sequence \"causal\". The filters begin by He's rule.",
-      example: "net N { in image: [28, 28, 1]\n out y: [28, 28, 8] = conv(image, 8, 3) }",
+      example: "net N {\n  in image: [28, 28, 1]\n  out y: [28, 28, 8] = conv(image, 8, 3)\n}",
       infer: { call in
         let x = try call.plainTensor(0, leastRank: 2)
         let filters = try call.wholeNumber(1, minimum: 1)

@@ -10,7 +10,7 @@ enum LinearLayers {
     .layer(
       "linear", ["x", "features", "[axis:]", "[bias:]", "[init:]"],
       "In a net: x @ weight + bias along an axis, the last one unless given. The weight begins uniform within ±1/sqrt(features in), the bias at 0; `init` is \"xavier\", \"he\", \"orthogonal\", \"normal\" or \"zeros\".",
-      example: "net N { in x: [24, 7]\n out y: [24, 2] = linear(x, 2) }",
+      example: "net N {\n  in x: [24, 7]\n  out y: [24, 2] = linear(x, 2)\n}",
       infer: { call in
         let x = try call.plainTensor(0)
         let features = try call.wholeNumber(1, minimum: 1)
@@ -36,7 +36,7 @@ enum LinearLayers {
     .layer(
       "embedding", ["ids", "classes", "features"],
       "In a net: a learned row of features for each of `ids`, whole numbers below `classes`.",
-      example: "net N { in ids: [12]\n out y: [12, 8] = embedding(ids, 100, 8) }",
+      example: "net N {\n  in ids: [12]\n  out y: [12, 8] = embedding(ids, 100, 8)\n}",
       infer: { call in
         let ids = try call.plainTensor(0, leastRank: 0)
         _ = try call.wholeNumber(1, minimum: 1)
@@ -54,7 +54,7 @@ enum LinearLayers {
     .layer(
       "dropout", ["x", "p"],
       "In a net: while training, each element is 0 with probability p and the others are divided by 1 - p; afterwards x itself.",
-      example: "net N { in x: [24]\n out y: [1] = linear(dropout(x, 0.1), 1) }",
+      example: "net N {\n  in x: [24]\n  out y: [1] = linear(dropout(x, 0.1), 1)\n}",
       infer: { call in
         let x = try call.plainTensor(0, leastRank: 0)
         try call.requirePlainNumber(1, "a probability")
@@ -79,7 +79,7 @@ enum LinearLayers {
       "augment", ["x", "f"],
       "In a net: while training, f(x, r) in place of x, where r holds random numbers from 0 to 1 of the shape of x, others for each sample; afterwards x itself.",
       example:
-        "net N { in image: [8, 8, 1]\n image = augment(image, fn(a, r) = where(r[0, 0, 0] < 0.5, a, reverse(a, axis: 1)))\n out y: [1] = linear(flatten(image), 1) }",
+        "net N {\n  in image: [8, 8, 1]\n  image = augment(image, fn(a, r) = where(r[0, 0, 0] < 0.5, a, reverse(a, axis: 1)))\n  out y: [1] = linear(flatten(image), 1)\n}",
       infer: { call in
         let x = try call.plainTensor(0)
         let function = try call.specialise(

@@ -60,7 +60,7 @@ enum NormLayers {
   ) -> Builtin {
     .layer(
       name, ["x"], "In a net: \(summary), times a learned scale\(name == "rms_norm" ? "" : " plus a learned shift").",
-      example: "net N { in x: [24, 8]\n out y: [24, 8] = \(name)(x) }",
+      example: "net N {\n  in x: [24, 8]\n  out y: [24, 8] = \(name)(x)\n}",
       infer: { call in
         let x = try call.plainTensor(0, leastRank: leastRank)
         return call.result(.tensor(.dimensionless, x.shape))

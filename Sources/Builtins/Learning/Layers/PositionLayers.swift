@@ -13,7 +13,7 @@ enum PositionLayers {
     .layer(
       "positions", ["length", "features", "[kind:]"],
       "In a net: features [length, features] that tell places apart, to be added: \"learned\" unless `kind` is \"sinusoidal\".",
-      example: "net N { in x: [12, 8]\n out y: [12, 8] = x + positions(12, 8) }",
+      example: "net N {\n  in x: [12, 8]\n  out y: [12, 8] = x + positions(12, 8)\n}",
       infer: { call in
         let shape = [try call.wholeNumber(0, minimum: 1), try call.wholeNumber(1, minimum: 1)]
         if call.has(2) { try call.requireWord(2, among: kinds) }

@@ -8,7 +8,7 @@ enum ModelCalls {
   static let table: [Builtin] = [
     Builtin(
       "init", ["net", "[seed:]"], "A model of a net before training, with random parameters that `seed` decides.",
-      example: "net N { in x: [3]\n out y: [2] = linear(x, 2) }\nshape(init(N, seed: 1)([1, 2, 3]))  # [2]",
+      example: "net N {\n  in x: [3]\n  out y: [2] = linear(x, 2)\n}\nshape(init(N, seed: 1)([1, 2, 3]))  # [2]",
       infer: { call in
         guard case .net(let net) = try call.type(0) else { throw CallFailure.argument(index: 0, expected: "a net") }
         _ = try call.wholeNumber(1, minimum: 0)
@@ -25,7 +25,7 @@ enum ModelCalls {
       "weights", ["model", "x..."],
       "What each attention mechanism of a model attends to for one sample: by layer a tensor [heads, queries, keys] whose rows sum to 1.",
       example:
-        "net N { in x: [3, 4]\n out y: [3, 4] = attend(x, heads: 2) }\nshape(weights(init(N), ones([3, 4]))[0])  # [2, 3, 3]",
+        "net N {\n  in x: [3, 4]\n  out y: [3, 4] = attend(x, heads: 2)\n}\nshape(weights(init(N), ones([3, 4]))[0])  # [2, 3, 3]",
       infer: { call in
         guard case .model(let net) = try call.type(0) else { throw CallFailure.argument(index: 0, expected: "a model") }
         guard call.arguments.count == 1 + net.inputs.count else {
@@ -53,7 +53,7 @@ enum ModelCalls {
     Builtin(
       "parameter", ["model", "path"], "The numbers of a parameter of a model, by its path; `show model` lists them.",
       example:
-        "net N { in x: [3]\n out y: [2] = linear(x, 2) }\nshape(parameter(init(N), \"N.linear.weight\"))  # [3, 2]",
+        "net N {\n  in x: [3]\n  out y: [2] = linear(x, 2)\n}\nshape(parameter(init(N), \"N.linear.weight\"))  # [3, 2]",
       runtimeName: "parameter of model",
       infer: { call in
         guard case .model = try call.type(0) else { throw CallFailure.argument(index: 0, expected: "a model") }

@@ -51,7 +51,7 @@ enum OptimizerFunctions {
       name, ["model", "rate"] + labels.map { "[\($0)]" },
       "An optimiser of a model's parameters for `step`: \(summary). `clip` limits the norm of all gradients, `clip_value` each of them.",
       example:
-        "net N { in x: [3]\n out y: [1] = linear(x, 1) }\nm = init(N)\nopt = \(name)(m, 1e-3)\nstep opt { mean(m([1, 2, 3])^2) } >= 0  # true",
+        "net N {\n  in x: [3]\n  out y: [1] = linear(x, 1)\n}\nm = init(N)\nopt = \(name)(m, 1e-3)\nloss = step opt { mean(m([1, 2, 3])^2) }\nloss >= 0  # true",
       infer: { call in
         guard case .model(let net) = try call.type(0) else {
           throw CallFailure.argument(index: 0, expected: "a model, from `init` or `train`")

@@ -8,7 +8,7 @@ final class OptimizerObject: RuntimeObject, @unchecked Sendable {
   let model: Model
   let seed: UInt64
   /// With the values each was planned with, so that what identifies them stays theirs.
-  private var steps: [StepKey: (step: TrainingStep, values: [Value])] = [:]
+  var planned: [StepKey: (step: TrainingStep, values: [Value])] = [:]
 
   init(_ optimizer: Optimizer, of model: Model, seed: UInt64) {
     (self.optimizer, self.model, self.seed) = (optimizer, model, seed)
@@ -19,10 +19,10 @@ final class OptimizerObject: RuntimeObject, @unchecked Sendable {
   /// The step planned for a key, made when it is first asked for. Few are kept: a step whose numbers change each time would
   /// otherwise fill the memory.
   func step(_ key: StepKey, _ values: [Value], _ make: () throws -> TrainingStep) rethrows -> TrainingStep {
-    if let known = steps[key] { return known.step }
-    if steps.count >= 16 { steps.removeAll() }
+    if let known = planned[key] { return known.step }
+    if planned.count >= 16 { planned.removeAll() }
     let step = try make()
-    steps[key] = (step, values)
+    planned[key] = (step, values)
     return step
   }
 }
@@ -81,6 +81,7 @@ struct StepOperands {
   guard case .object(let object) = context.arguments[0], let optimizer = object as? OptimizerObject else {
     throw context.arguments[0].unexpected("an optimiser")
   }
+  try site.host.resource { StepJournal() }.note(optimizer)
   let values = Array(context.arguments.dropFirst(2))
   let operands = try StepOperands(values)
   let key = StepKey(

@@ -14,7 +14,7 @@ enum RateFinderBuiltin {
         + "fastest, and the curve to look at, `rates` and `losses`. `loss` is \"mse\" and `optimizer` \"adam\" unless named; "
         + "a model that is given stays as it is.",
       example:
-        "net N { in x: [1]\n out y: [1] = linear(x, 1) }\n"
+        "net N {\n  in x: [1]\n  out y: [1] = linear(x, 1)\n}\n"
         + "r = find_rate(N, dataset({x: ones([64, 1]), y: ones([64, 1])}))\nr.suggestion > 1e-7 and r.suggestion < 10  # true",
       infer: { (call: inout BuiltinCall) throws(CallFailure) -> TypedExpression in
         switch try call.type(0) {

@@ -24,16 +24,21 @@ func runTraining(
     let dataset = try arguments.value(definition.data).asDataset()
     let validation = try definition.validation.map { try arguments.value($0).asDataset() }
     let log = try definition.log.map { try arguments.value($0).asString() }
-    let display = TrainingDisplay(definition.name, site.host, log: log)
+    let curve =
+      definition.isLive
+      ? LossCurve(definition.name, declaration.span, FigureShowing(host: site.host, interruption: interruption)) : nil
+    let display = TrainingDisplay(definition.name, site.host, log: log, curve: curve)
     defer { display.close() }
     let signals = ScriptInterruption()
     let own = try OwnLoss(definition.objective, arguments, dataset)
-    let result = try train(
-      model, on: dataset, validation: validation, options,
-      customLoss: { outputs, fields in
-        guard let own else { throw EvaluationError(code: "internal", "no loss") }
-        return try context.call(own.closure, own.arguments(outputs, fields)).asTensor()
-      }, reporter: display, isInterrupted: { interruption.isRequested || signals.isRequested })
+    let result = try interruption.answering {
+      try train(
+        model, on: dataset, validation: validation, options,
+        customLoss: { outputs, fields in
+          guard let own else { throw EvaluationError(code: "internal", "no loss") }
+          return try context.call(own.closure, own.arguments(outputs, fields)).asTensor()
+        }, reporter: display, isInterrupted: { interruption.isRequested || signals.isRequested })
+    }
     if case .interrupted = result.ending { interruption.clear() }
     return .object(
       ModelObject(result.model, history: result.history, metadata: ModelMetadata(result.model.net, dataset)))

@@ -4,18 +4,19 @@ import Runtime
 import Units
 
 /// Shows how a training goes on: a line for each epoch, and on a terminal, while the epoch lasts, one that moves.
-/// With `log` it also writes a csv file and the event files of TensorBoard.
+/// With `live` the lines give way to a curve where that can be drawn in place. With `log` it also writes a csv file and the event files of TensorBoard.
 final class TrainingDisplay: TrainingReporter {
   private let name: String
   private let host: RuntimeHost
   private let log: TrainingLog?
+  private let curve: LossCurve?
   private var epochs = 1
   private var isShown = false
   /// What validation gave in the epoch before, shown while the next one runs.
   private var last: EpochRecord?
 
-  init(_ name: String, _ host: RuntimeHost, log: String?) {
-    (self.name, self.host) = (name, host)
+  init(_ name: String, _ host: RuntimeHost, log: String?, curve: LossCurve? = nil) {
+    (self.name, self.host, self.curve) = (name, host, curve)
     self.log = log.map { TrainingLog(folder: $0) }
   }
 
@@ -31,10 +32,12 @@ final class TrainingDisplay: TrainingReporter {
             + "after \(batch) of \(summary.batchesPerEpoch) batches"
       )
     }
+    curve?.begin(summary)
     try log?.begin(summary)
   }
 
   func progressed(_ progress: TrainingProgress) {
+    curve?.add(progress)
     guard host.showsProgress else { return }
     isShown = true
     let width = max((host.terminal?.columns ?? 80) - 1, 20)
@@ -44,12 +47,15 @@ final class TrainingDisplay: TrainingReporter {
   func epochEnded(_ record: EpochRecord) throws {
     erase()
     last = record
-    tell(Self.line(record, of: epochs))
+    curve?.add(record)
+    if curve?.isInPlace != true { tell(Self.line(record, of: epochs)) }
     try log?.add(record)
   }
 
   func ended(_ result: TrainingResult) {
     erase()
+    curve?.conclude()
+    if curve?.isInPlace == true, let last { tell(Self.line(last, of: epochs)) }
     switch result.ending {
     case .finished: break
     case .stoppedEarly(let epoch, let best):
