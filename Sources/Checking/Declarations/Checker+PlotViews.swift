@@ -7,7 +7,7 @@ import Units
 
 extension PlotView.Kind {
   /// The numbers in the view's block.
-  fileprivate var settings: [String: Quantity] {
+  var settings: [String: Quantity] {
     switch self {
     case .profiles: ["points": .dimensionless]
     case .phase: ["starts": .dimensionless, "arrows": .dimensionless, "span": Quantity(Dimension(.time))]

@@ -54,6 +54,7 @@ struct Place {
     if let head = block.head, index == head.at + 1, SourceReading.named.contains(head.keyword) { return [] }
     var groups: [[Candidate]] = []
     if block.kind == .parentheses, isItemStart, let callee = block.callee { groups.append(labels(of: callee)) }
+    if block.head?.keyword == .plot, index == (block.head?.at ?? 0) + 1 { groups.append(Names.words(["live"])) }
     groups.append(names)
     if block.kind == .statements, isItemStart { groups += statementWords() }
     if block.owner == .net || block.owner == .layer { groups.append(Names.layers) }
