@@ -123,6 +123,8 @@ final class GuardedProgram {
     // Behind what is typed the terminal is given back, and then the prompt takes it again.
     let parts = shown.components(separatedBy: "\u{1b}[?2004l")
     var output = parts.count > 1 ? parts[1].components(separatedBy: "\u{1b}[?2004h")[0] : shown
+    // What is typed while the cell runs is shown by the terminal itself.
+    output = output.replacingOccurrences(of: #"\^\[\[200~.*?\^\[\[201~"#, with: "", options: .regularExpression)
     // What moves the prompt to a row of its own.
     if output.hasSuffix("\u{1b}[K") { output.removeLast(3) }
     return output.trimmingCharacters(in: .whitespacesAndNewlines)
