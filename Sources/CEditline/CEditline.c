@@ -26,6 +26,8 @@ struct LineEditor {
   LineEditorOwner owner;
   int entry;
   bool vi;
+  /// The room in libedit's buffer.
+  size_t room;
 };
 
 static void choose_locale(void) {
@@ -40,8 +42,22 @@ static LineEditor *owner(EditLine *editor) {
   return result;
 }
 
+/// Whether libedit has made its buffer larger since this was last asked. It does so by doubling, with two characters left.
+static bool has_grown(LineEditor *self) {
+  const LineInfoW *line = el_wline(self->editor);
+  const size_t wanted = (size_t)(line->lastchar - line->buffer) + 2;
+  if (wanted < self->room) return false;
+  while (self->room <= wanted) self->room *= 2;
+  return true;
+}
+
 static int read_key(EditLine *editor, wchar_t *key) {
   LineEditor *self = owner(editor);
+  // The mark of emacs then points into nowhere: it is set anew, before a command can use it.
+  if (!self->vi && has_grown(self)) {
+    *key = LineEditorKeyMark;
+    return 1;
+  }
   uint32_t code = 0;
   int result = self->owner.next_key(self->owner.context, &code);
   *key = (wchar_t)code;
@@ -98,6 +114,7 @@ LineEditor *line_editor_open(const char *program, LineEditorOwner owner) {
   if (!self) return NULL;
   choose_locale();
   self->owner = owner;
+  self->room = 1024;
   self->nowhere = fopen("/dev/null", "we");
   if (self->nowhere)
     self->editor =

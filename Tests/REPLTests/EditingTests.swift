@@ -171,6 +171,14 @@ final class EditingTests: PromptTestCase {
     try terminal.expect(lines: "twin[2]>")
   }
 
+  func testTheMarkIsWithinALongCell() throws {
+    let terminal = try start()
+    try terminal.type("a" + .control("@") + String(repeating: "0123456789", count: 150))
+    try terminal.type(.control("X") + .control("X") + "!" + "\u{1b}w" + .control("Y") + "\u{1b}<\u{1b}[3~")
+    try terminal.type(.control("C") + "next\r")
+    try terminal.expect(lines: "[1]=next", "twin[2]>")
+  }
+
   func testAnEscapeSequenceInAPasteIsNoKey() throws {
     let terminal = try start()
     try terminal.type("\u{1b}[200~a\u{1b}[Ab\u{1b}[201~\r")
