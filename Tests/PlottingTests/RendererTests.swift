@@ -164,8 +164,8 @@ final class RendererTests: XCTestCase {
     try skipWithoutGnuplot()
     let renderer = Renderer()
     // It takes longer than until the first question whether to stop, at which gnuplot is killed.
-    let values = (0..<1000 * 1000).map { Double($0 % 977) }
-    let large = figure(Mark(.heat(HeatMap(values: values, rows: 1000, columns: 1000))))
+    let values = (0..<700 * 700).map { Double($0 % 977) }
+    let large = figure(Mark(.heat(HeatMap(values: values, rows: 700, columns: 700))))
     let whole = try renderer.render(large, to: .picture(.png)).bytes
     nonisolated(unsafe) var kills = 0
     renderer.isCancelled = {
