@@ -163,14 +163,17 @@ final class RendererTests: XCTestCase {
   func testKilledOnce() throws {
     try skipWithoutGnuplot()
     let renderer = Renderer()
-    let whole = try renderer.render(sample, to: .picture(.png)).bytes
+    // It takes longer than until the first question whether to stop, at which gnuplot is killed.
+    let values = (0..<700 * 700).map { Double($0 % 977) }
+    let large = figure(Mark(.heat(HeatMap(values: values, rows: 700, columns: 700))))
+    let whole = try renderer.render(large, to: .picture(.png)).bytes
     nonisolated(unsafe) var kills = 0
     renderer.isCancelled = {
       if kills == 0 { for child in gnuplotChildren() { kill(child, SIGKILL) } }
       kills += 1
       return false
     }
-    let drawn = try renderer.render(sample, to: .picture(.png))
+    let drawn = try renderer.render(large, to: .picture(.png))
     XCTAssertEqual(drawn.notes, [.gnuplotRestarted])
     XCTAssertTrue(drawn.bytes == whole)
     XCTAssertEqual(gnuplotChildren().count, 1)
