@@ -119,7 +119,7 @@ struct PageComposer {
         $0.ground = ground
         $0.padding = padding
         $0.paddingAbove = number == 0 ? padding : 0
-        $0.paddingBelow = number == parts.count - 1 ? padding : 0
+        $0.paddingBelow = number == parts.count - 1 ? padding : block.seam
         $0.before = number == 0 ? 3 : 0
         $0.after = number == parts.count - 1 ? 6 : 0
       }
