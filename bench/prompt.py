@@ -10,6 +10,7 @@ character of what is shown for it.
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import statistics
@@ -20,13 +21,14 @@ import termios
 import time
 
 QUIET = 0.05
+STYLE = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 class Prompt:
     """A program at a terminal of its own."""
 
     def __init__(self, command: list[str], prompt: str, folder: str) -> None:
-        self.prompt = prompt.encode()
+        self.prompt, self.number = prompt, 1
         self.started = time.perf_counter()
         self.process, self.terminal = pty.fork()
         if self.process == 0:
@@ -48,9 +50,11 @@ class Prompt:
         return os.read(self.terminal, 1 << 16) if ready else b""
 
     def until_prompt(self) -> float:
-        """Waits until the prompt is shown; when."""
+        """Waits until the next prompt is shown; when. It is told by its number: the one before may be drawn any number of times."""
+        wanted = self.prompt.format(self.number).encode()
+        self.number += 1
         shown = b""
-        while self.prompt not in shown:
+        while wanted not in STYLE.sub(b"", shown):
             more = self.read(60)
             if not more:
                 raise TimeoutError(shown.decode(errors="replace"))
@@ -108,7 +112,7 @@ def first_prompts(start, goes: int) -> list[float]:
 
 def measure_twin(program: str, folder: str) -> None:
     def start() -> Prompt:
-        return Prompt([program], "twin> ", folder)
+        return Prompt([program], "twin[{}]> ", folder)
 
     report("first prompt", first_prompts(start, 15))
     plots, files = [], []
@@ -138,7 +142,7 @@ def measure_twin(program: str, folder: str) -> None:
 
 def measure_ipython(python: str, folder: str) -> None:
     def start() -> Prompt:
-        return Prompt([python, "-m", "IPython", "--no-banner"], "In [", folder)
+        return Prompt([python, "-m", "IPython", "--no-banner"], "In [{}]", folder)
 
     report("first prompt", first_prompts(start, 5))
     with start() as prompt:

@@ -118,6 +118,9 @@ public final class InlinePictures {
     let most = rows > 0 ? rows : max(size.rows - 2, 12)
     // Drawn larger and then reduced: a pixel of a cell is the mean of many.
     let scale = 8
+    var figure = themed(figure)
+    // A thin line would be a shade of the background.
+    figure.theme.lineWidth = min(20, 3.5 * figure.theme.lineWidth)
     guard
       let (raster, notes) = try picture(
         figure, renderer, width: columns * scale, height: 2 * most * scale, textHeight: 2 * scale)

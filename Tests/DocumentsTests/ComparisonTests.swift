@@ -35,6 +35,13 @@ final class ComparisonTests: XCTestCase {
       differences(old, document("Ua  0.0500341 W/K\n")), ["line 7, Fit: was 2 lines long and is 1"])
   }
 
+  func testTheTimeOfAnEpochDoesNotCount() {
+    let old = document("epoch 1/3  loss 0.9546  rate 1.0e-2   0.3 s")
+    XCTAssertEqual(differences(old, document("epoch 1/3  loss 0.9546  rate 1.0e-2   2 min 7 s")), [])
+    XCTAssertEqual(differences(old, document("epoch 1/3  loss 0.9547  rate 1.0e-2   0.3 s")).count, 1)
+    XCTAssertEqual(differences(old, document("epoch 1/3  loss 0.9546  rate 1.1e-2   0.3 s")).count, 1)
+  }
+
   func testFiguresAreComparedByTheirNumbers() {
     let old = document("a", [0, 1, .nan, .infinity, 100])
     XCTAssertEqual(differences(old, document("a", [1e-9, 1, .nan, .infinity, 100])), [])

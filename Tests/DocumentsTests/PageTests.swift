@@ -43,6 +43,15 @@ final class PageTests: XCTestCase {
     XCTAssertGreaterThan(pageCount(try pages(document(code))), 3)
   }
 
+  /// Neither the number of lines nor the length of one makes the layout slow or endless.
+  func testLongOutputIsCut() throws {
+    let long = String(repeating: "some output of a line\n", count: 20_000) + String(repeating: "w", count: 20_000)
+    let cell = Document.CodeCell(title: "", source: "x", line: 1, outputs: [.text(long)], seconds: 1)
+    let text = try pages(Document(title: "T", cells: [.code(cell)], foot: .init(version: "1")))
+    XCTAssertGreaterThan(pageCount(text), 7)
+    XCTAssertLessThan(pageCount(text), 15)
+  }
+
   func testLinksLeadToPagesOnly() throws {
     let text = try pages(document("[a](https://example.org/it's) [b](other.html) [c](javascript:x)"))
     XCTAssertEqual(count("/URI (", in: text), 1)

@@ -17,6 +17,11 @@ final class GoldenTests: XCTestCase {
     }
   }
 
+  func testScriptForTeX() throws {
+    let script = try GnuplotScript(SampleFigures.references(), format: .tex, output: "fig.tex", dataName: "fig.data")
+    try assertGolden(script.text, "references-tex.gp")
+  }
+
   func testTextCharts() throws {
     for (name, figure) in figures {
       try assertGolden(TextChart(figure, columns: 80, rows: 0, colour: false).text, "\(name).txt")

@@ -163,14 +163,17 @@ final class RendererTests: XCTestCase {
   func testKilledOnce() throws {
     try skipWithoutGnuplot()
     let renderer = Renderer()
-    let whole = try renderer.render(sample, to: .picture(.png)).bytes
+    // It takes longer than until the first question whether to stop, at which gnuplot is killed.
+    let values = (0..<700 * 700).map { Double($0 % 977) }
+    let large = figure(Mark(.heat(HeatMap(values: values, rows: 700, columns: 700))))
+    let whole = try renderer.render(large, to: .picture(.png)).bytes
     nonisolated(unsafe) var kills = 0
     renderer.isCancelled = {
       if kills == 0 { for child in gnuplotChildren() { kill(child, SIGKILL) } }
       kills += 1
       return false
     }
-    let drawn = try renderer.render(sample, to: .picture(.png))
+    let drawn = try renderer.render(large, to: .picture(.png))
     XCTAssertEqual(drawn.notes, [.gnuplotRestarted])
     XCTAssertTrue(drawn.bytes == whole)
     XCTAssertEqual(gnuplotChildren().count, 1)
@@ -206,6 +209,9 @@ final class RendererTests: XCTestCase {
     XCTAssertFalse(text.contains("\\fontfamily{Arial}"))
     XCTAssertEqual(Array(try folder.contents("heater-1.pdf").prefix(5)), Array("%PDF-".utf8))
     XCTAssertEqual(plotError { _ = try renderer.render(sample, to: .picture(.tex)) } == nil, false)
+    try FileManager.default.removeItem(atPath: tex)
+    XCTAssertEqual(try runProgram("/usr/bin/env", ["gnuplot", "-d", "heater-1.gp"], in: folder.path), 0)
+    XCTAssertEqual(String(decoding: try folder.contents("heater-1.tex"), as: UTF8.self), text)
     // Both files or neither: a folder stands where the second would go.
     let old = try folder.contents("heater-1.tex")
     try FileManager.default.removeItem(atPath: pdf)

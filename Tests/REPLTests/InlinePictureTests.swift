@@ -75,7 +75,7 @@ final class InlinePictureTests: XCTestCase {
     // No reply: the next cell, typed before the chart is there.
     try terminal.type("print(6*7)\r")
     try terminal.expect("Index")
-    try terminal.expect("\n42")
+    try terminal.expect("\u{1B}[?2004l42")
     try terminal.expect("[3]")
   }
 

@@ -28,6 +28,12 @@ final class KeyTests: XCTestCase {
     XCTAssertEqual(keys("\u{1b}[[Ax"), [.unknown(Array("\u{1b}[[A".utf8)), .character("x")])
   }
 
+  func testALateReplyOfTheTerminalIsNoKey() {
+    XCTAssertEqual(
+      keys("\u{1b}]11;rgb:0000/0000/0000\u{1b}\\a\u{1b}]11;rgb:ff/ff/ff\u{7}b"), [.character("a"), .character("b")])
+    XCTAssertEqual(keys("\u{1b}]"), [.alt("]")])
+  }
+
   func testBytesThatAreNoCharacterArePassedOver() {
     XCTAssertEqual(
       keys([0x61, 0xff, 0xc3, 0x62, 0xe6, 0xb8, 0xa9, 0xed, 0xa0, 0x80, 0x63]),

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import XCTest
 
 #if canImport(FoundationNetworking)
@@ -66,6 +67,31 @@ final class ProgramTests: XCTestCase {
     XCTAssertTrue(try twin("g.ipynb", in: shop).text.contains("it is not valid JSON: line 1"))
   }
 
+  /// What a server of this machine answers to a request, to its end.
+  private static func reply(to request: String, port: UInt16) throws -> String {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    let connected = withUnsafePointer(to: address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    XCTAssertEqual(connected, 0)
+    let bytes = Array(request.utf8)
+    XCTAssertEqual(send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)), bytes.count)
+    var answer: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = recv(descriptor, &block, block.count, 0)
+      guard count > 0 else { return String(decoding: answer, as: UTF8.self) }
+      answer += block[..<count]
+    }
+  }
+
   func testWatch() throws {
     let shop = try Workshop()
     try shop.write("t,x\n0,1\n1,3\n", "a.csv")
@@ -94,9 +120,19 @@ final class ProgramTests: XCTestCase {
     XCTAssertTrue(try shop.text("n.html").contains("mean 2"))
     XCTAssertFalse(try shop.text("n.html").contains("EventSource"))
 
-    // Elsewhere there is nothing.
-    let root = try XCTUnwrap(URL(string: "/", relativeTo: url))
-    XCTAssertFalse((try? String(contentsOf: root, encoding: .utf8))?.contains("mean") ?? false)
+    // Nothing else is served, and the page to nobody who came by another name.
+    let port = UInt16(try XCTUnwrap(url.port))
+    let rows: [(request: String, host: String, status: String)] = [
+      ("GET \(url.path)/", "127.0.0.1:\(port)", "200"), ("GET \(url.path)/", "localhost:\(port)", "200"),
+      ("GET \(url.path)/", "evil.example", "421"), ("GET /", "127.0.0.1:\(port)", "404"),
+      ("GET /../n.twin", "127.0.0.1:\(port)", "404"), ("POST \(url.path)/", "127.0.0.1:\(port)", "405"),
+      ("\u{1}", "127.0.0.1:\(port)", "405"),
+    ]
+    for row in rows {
+      let reply = try Self.reply(to: "\(row.request) HTTP/1.1\r\nHost: \(row.host)\r\n\r\n", port: port)
+      XCTAssertTrue(reply.hasPrefix("HTTP/1.1 \(row.status) "), "\(row): \(reply.prefix(60))")
+      XCTAssertEqual(reply.contains("mean 2"), row.status == "200")
+    }
 
     try shop.write("t,x\n0,1\n1,5\n", "a.csv")
     _ = wait(for: "wrote n.html\n")

@@ -6,7 +6,7 @@ struct CellDrawing {
     func element(colour: String, path: String) -> String {
       switch self {
       case .dots:
-        "<path stroke=\"\(colour)\" stroke-width=\"2.4\" stroke-linecap=\"round\" d=\"\(path)\"/>"
+        "<path stroke=\"\(colour)\" stroke-width=\"2.8\" stroke-linecap=\"round\" d=\"\(path)\"/>"
       case .fill: "<path fill=\"\(colour)\" d=\"\(path)\"/>"
       case .light: "<path fill=\"\(colour)\" fill-opacity=\".25\" d=\"\(path)\"/>"
       case .medium: "<path fill=\"\(colour)\" fill-opacity=\".5\" d=\"\(path)\"/>"

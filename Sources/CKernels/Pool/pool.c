@@ -24,6 +24,8 @@ enum {
   most_threads = 64,
   /// A step that takes one thread less than this, in nanoseconds, is not divided.
   shortest_divided = 4000,
+  /// A run that may be stopped asks after so many nanoseconds of work.
+  stop_interval = 5000000,
   /// How often a thread looks before it lets others have its core.
   spins_before_yield = 20000,
   /// How often it then yields before it sleeps, at the end of a run.
@@ -58,6 +60,10 @@ static int started = 0;
 /// The run under way, written before `announcement` makes it known.
 static const ck_step *run_steps;
 static int64_t run_length;
+/// Who is asked, on the first thread, whether the run is to stop, NULL for none; and what the others learn of it.
+static ck_stop_question run_question;
+static void *run_context;
+static atomic_bool run_stopped;
 /// The number of the run and, in the lowest byte, of the threads that take part. In one word, so that a thread which
 /// takes no part and looks late cannot mistake one run for the next.
 static _Alignas(64) atomic_uint announcement = 0;
@@ -98,6 +104,22 @@ static void meet(int index, int threads) {
 
 static bool is_divided(const ck_step *step) { return step->tasks > 1 && step->cost >= shortest_divided; }
 
+/// Does tasks of a step, in pieces between which the first thread asks whether the run is to stop. The barriers see to it that
+/// nobody begins a step after one that was left off.
+static void carry_out(const ck_step *step, int64_t begin, int64_t end, int64_t share, int index, void *scratch) {
+  if (run_question == NULL) {
+    step->kernel(step->arguments, begin, end, scratch);
+    return;
+  }
+  const int64_t pieces = step->cost / share / stop_interval + 1;
+  for (int64_t piece = 0; piece < pieces; piece++) {
+    const int64_t from = begin + (end - begin) * piece / pieces, to = begin + (end - begin) * (piece + 1) / pieces;
+    if (index == 0 && run_question(run_context)) atomic_store_explicit(&run_stopped, true, memory_order_relaxed);
+    if (atomic_load_explicit(&run_stopped, memory_order_relaxed)) return;
+    if (from < to) step->kernel(step->arguments, from, to, scratch);
+  }
+}
+
 /// What thread `index` of `threads` does in a run.
 static void walk(const ck_step *steps, int64_t length, int index, int threads) {
   void *scratch = rooms[index].base;
@@ -109,9 +131,9 @@ static void walk(const ck_step *steps, int64_t length, int index, int threads) {
     was_divided = divided;
     if (divided) {
       const int64_t begin = step->tasks * index / threads, end = step->tasks * (index + 1) / threads;
-      if (begin < end) step->kernel(step->arguments, begin, end, scratch);
+      if (begin < end) carry_out(step, begin, end, threads, index, scratch);
     } else if (index == 0 && step->tasks > 0) {
-      step->kernel(step->arguments, 0, step->tasks, scratch);
+      carry_out(step, 0, step->tasks, 1, index, scratch);
     }
   }
   meet(index, threads);
@@ -224,7 +246,9 @@ static bool run_alone(const ck_step *steps, int64_t count, int64_t scratch) {
   return true;
 }
 
-bool ck_run(const ck_step *steps, int64_t count) {
+bool ck_run(const ck_step *steps, int64_t count) { return ck_run_until(steps, count, NULL, NULL); }
+
+bool ck_run_until(const ck_step *steps, int64_t count, ck_stop_question should_stop, void *context) {
   int64_t scratch = 0;
   bool divides = false;
   for (int64_t i = 0; i < count; i++) {
@@ -238,12 +262,15 @@ bool ck_run(const ck_step *steps, int64_t count) {
     threads = 1;
   }
   if (threads > 1) threads = start_workers(threads);
+  run_question = should_stop;
+  run_context = context;
+  atomic_store_explicit(&run_stopped, false, memory_order_relaxed);
   bool has_room = true;
   for (int i = 0; i < threads; i++) has_room &= make_room(&rooms[i], scratch);
   if (has_room) {
     if (threads == 1) {
       for (int64_t i = 0; i < count; i++)
-        if (steps[i].tasks > 0) steps[i].kernel(steps[i].arguments, 0, steps[i].tasks, rooms[0].base);
+        if (steps[i].tasks > 0) carry_out(&steps[i], 0, steps[i].tasks, 1, 0, rooms[0].base);
     } else {
       run_steps = steps;
       run_length = count;

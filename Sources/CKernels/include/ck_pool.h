@@ -16,4 +16,11 @@ void ck_set_threads(int count);
 /// Returns false, having done nothing, if the memory for scratch cannot be had.
 bool ck_run(const ck_step *steps, int64_t count);
 
+/// Whether a run is to stop; asked on the calling thread.
+typedef bool (*ck_stop_question)(void *context);
+
+/// As `ck_run`, and asks before each step, and every few milliseconds in one that takes long, whether to stop. After a yes the
+/// step under way is left undone in part, and those behind it altogether.
+bool ck_run_until(const ck_step *steps, int64_t count, ck_stop_question should_stop, void *context);
+
 #endif

@@ -7,12 +7,12 @@ extension Checker {
   static let views = PlotView.Kind.allCases.map(\.rawValue)
   static let panelOptions = frameOptions + marks + views
   static let plotOptions = panelOptions + ["title", "panel", "columns", "size", "theme", "provenance"]
-  private static let repeatable = Set(marks + views + ["panel", "log"])
+  static let repeatablePlotOptions = Set(marks + views + ["panel", "log"])
 
   func checkPlot(_ declaration: Declaration) -> TypedDeclaration? {
     let errors = plotErrors
     var reader = OptionReader(
-      self, "plot", declaration.options, known: Self.plotOptions, repeatable: Self.repeatable)
+      self, "plot", declaration.options, known: Self.plotOptions, repeatable: Self.repeatablePlotOptions)
     var path: OperandIndex?
     let isLive = self.isLive(declaration)
     // In `plot live { line x }` the word has been read as what to draw.
@@ -104,7 +104,7 @@ extension Checker {
     let errors = plotErrors
     _ = OptionReader(
       self, "panel", option.options, known: Self.panelOptions + ["title"],
-      repeatable: Self.repeatable.subtracting(["panel"]))
+      repeatable: Self.repeatablePlotOptions.subtracting(["panel"]))
     var options = option.options + inherited
     if let argument = option.arguments.first {
       // The title behind the word counts, whatever the block says.

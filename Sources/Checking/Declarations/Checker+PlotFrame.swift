@@ -11,7 +11,7 @@ extension Checker {
     _ options: [Option], _ marks: [PlotMark], isPanel: Bool, _ span: Span, _ reader: inout OptionReader
   ) -> PlotFrame {
     let unit = panelUnit(options)
-    let axes = PlotAxes(marks)
+    let axes = PlotAxes(marks, in: unit)
     checkCompany(marks)
     checkUnits(marks, unit)
     checkAbscissas(marks)
@@ -19,7 +19,7 @@ extension Checker {
   }
 
   /// - Parameters:
-  ///   - x: what the axis shows, as far as it is known; nil where it has no numbers.
+  ///   - x: what the axis shows, `y` too; nil where nothing is known of it, because its marks are at fault.
   func frame(
     _ options: [Option], _ unit: Unit?, _ x: PlotAxes.Sort?, _ y: PlotAxes.Sort?, isPanel: Bool, _ span: Span,
     _ reader: inout OptionReader
@@ -28,8 +28,7 @@ extension Checker {
     return PlotFrame(
       title: isPanel ? label("title", options, &reader) : nil, unit: unit, xLabel: label("x_label", options, &reader),
       yLabel: label("y_label", options, &reader), logX: logs.contains("x"), logY: logs.contains("y"),
-      xRange: range("x_range", options, x, unit: nil, &reader),
-      yRange: range("y_range", options, y, unit: unit, &reader),
+      xRange: range("x_range", options, x, &reader), yRange: range("y_range", options, y, &reader),
       isSquare: flag("square", options), height: height(options, &reader), span: span)
   }
 
@@ -89,9 +88,9 @@ extension Checker {
 
   // MARK: Ranges
 
-  /// - Parameter unit: what bare numbers are in, beside the unit that the values are written in.
+  /// Bare numbers are in the unit that the axis shows.
   private func range(
-    _ key: String, _ options: [Option], _ sort: PlotAxes.Sort?, unit: Unit?, _ reader: inout OptionReader
+    _ key: String, _ options: [Option], _ sort: PlotAxes.Sort?, _ reader: inout OptionReader
   ) -> PlotFrame.Range? {
     guard let option = option(key, options) else { return nil }
     guard let argument = option.arguments.first, option.arguments.count == 1 else {
@@ -114,7 +113,7 @@ extension Checker {
           code: "option-value", message: "`\(key)` bounds numbers, and \(found)", label: "", help: ["leave it out"]),
         at: option.span)
       return nil
-    case .numbers(let quantity): return numbers(option, value, quantity, unit ?? quantity.unit, &reader)
+    case .numbers(let quantity): return numbers(option, value, quantity, quantity.unit, &reader)
     case .instants: return instants(option, argument, &reader) ?? wrong("two instants, `t\"…\"..t\"…\"`")
     case .time:
       if value.type == .list(.instant) { return instants(option, argument, &reader) }
@@ -156,13 +155,28 @@ struct PlotAxes {
   private(set) var x: Sort?
   private(set) var y: Sort?
 
-  init(_ marks: [PlotMark]) {
+  /// - Parameter unit: what the panel asks for, of the axis that measures.
+  init(_ marks: [PlotMark], in unit: Unit?) {
     let drawn = marks.filter { $0.kind.rule.family != .reference }
     guard let first = drawn.first ?? marks.first else { return }
     let all = drawn.isEmpty ? marks : drawn
     x = all.lazy.compactMap(Self.abscissa).first { $0 != .none } ?? .numbers(.dimensionless)
     y = Self.ordinate(all.first { $0.kind.measuresY } ?? first)
     if all.contains(where: { [.surface, .flow].contains($0.kind) }) { (x, y) = (.some(.none), .some(.none)) }
+    guard let unit else { return }
+    switch first.kind {
+    case .histogram, .density, .ecdf, .tornado, .gantt: x = x.map { Self.shown($0, in: unit) }
+    // What has the unit there are the colours.
+    case .heat, .contour, .surface, .flow: break
+    default: y = y.map { Self.shown($0, in: unit) }
+    }
+  }
+
+  /// What an axis shows, in another unit of its dimension.
+  static func shown(_ sort: Sort, in unit: Unit) -> Sort {
+    guard case .numbers(var quantity) = sort, quantity.dimension == unit.dimension else { return sort }
+    quantity.unit = unit
+    return .numbers(quantity)
   }
 
   private static func sort(_ datum: PlotMark.Datum) -> Sort {

@@ -7,7 +7,7 @@ import Units
 
 extension PlotView.Kind {
   /// The numbers in the view's block.
-  fileprivate var settings: [String: Quantity] {
+  var settings: [String: Quantity] {
     switch self {
     case .profiles: ["points": .dimensionless]
     case .phase: ["starts": .dimensionless, "arrows": .dimensionless, "span": Quantity(Dimension(.time))]
@@ -131,7 +131,7 @@ extension Checker {
       x = .time
       for name in fit.matches {
         guard let quantity = fit.twin.observed.first(where: { $0.name == name })?.quantity else { continue }
-        y = .numbers(quantity)
+        y = unit.map { PlotAxes.shown(.numbers(quantity), in: $0) } ?? .numbers(quantity)
         if let unit, let refusal = refusal(of: quantity, in: unit) {
           report(.plain(code: "unit-mismatch", message: refusal.message, label: "", help: refusal.help), at: span)
           return nil

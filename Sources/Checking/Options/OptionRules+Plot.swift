@@ -9,17 +9,18 @@ extension OptionRule {
   static let panel = (Checker.panelOptions + ["title"]).map(plotOption)
 
   private static func plotOption(_ name: String) -> OptionRule {
-    let inner = PlotMark.Kind(rawValue: name)?.rule.settings.keys.sorted() ?? []
+    let mark = PlotMark.Kind(rawValue: name)?.rule
+    let settings = mark.map { Array($0.settings.keys) } ?? PlotView.Kind(rawValue: name).map { Array($0.settings.keys) }
     return OptionRule(
       name, help(ofPlot: name), words: words(ofPlot: name),
-      options: inner.map { OptionRule($0, help(ofPlot: $0)) },
-      isRepeatable: Checker.marks.contains(name) || name == "log")
+      options: (settings ?? []).sorted().map { OptionRule($0, help(ofPlot: $0)) },
+      isRepeatable: Checker.repeatablePlotOptions.contains(name))
   }
 
   private static func words(ofPlot name: String) -> [OptionRule] {
     switch name {
-    case "log": [OptionRule("x", ""), OptionRule("y", "")]
-    case "theme": ["paper", "slide", "dark"].map { OptionRule($0, "") }
+    case "log": [OptionRule("x", "the horizontal axis"), OptionRule("y", "the vertical axis")]
+    case "theme": PlotDefinition.Theme.allCases.map { OptionRule($0.rawValue, help(ofPlot: $0.rawValue)) }
     default: []
     }
   }
@@ -42,8 +43,7 @@ extension OptionRule {
     "level": "a line at a height: `level y \"label\"`", "diagonal": "the line y = x",
     "correlation": "of a fit, how its parameters hang together",
     "profiles": "of a fit, the cost against each parameter",
-    "fit": "of a fit, measured and fitted with the residuals", "history": "of a model, its losses by epoch",
-    "calibration": "of scores, how often each probability comes true", "confusion": "of scores, the confusion matrix",
+    "confusion": "of scores, the confusion matrix",
     "roc": "of scores, the ROC curves",
     "phase": "of a twin, the field of its states: `phase x y`",
     "unit": "the unit of the vertical axis: `unit degC`",
@@ -60,5 +60,9 @@ extension OptionRule {
     "range": "the ends of the colours' scale", "diverging": "colours to both sides of zero",
     "levels": "the heights of the lines", "groups": "what shares a colour",
     "base": "the value from which the bars start",
+    "fit": "of a fit, data, trajectory and residuals", "history": "of a model, its losses over the epochs",
+    "calibration": "of scores, how often each probability comes true",
+    "starts": "how many runs begin on each side", "span": "how long the runs are",
+    "paper": "for print, as without it", "slide": "large and bold", "dark": "for a dark screen",
   ]
 }

@@ -72,8 +72,8 @@ public struct ReportComparison {
   /// digit more or less moves the columns of a table.
   func agree(_ old: Substring, _ new: Substring) -> Bool {
     guard old != new else { return true }
-    let before = TextPiece.pieces(of: old)
-    let after = TextPiece.pieces(of: new)
+    let before = TextPiece.pieces(of: Self.withoutTime(old))
+    let after = TextPiece.pieces(of: Self.withoutTime(new))
     return before.count == after.count
       && zip(before, after).allSatisfy { old, new in
         switch (old, new) {
@@ -81,6 +81,14 @@ public struct ReportComparison {
         default: old == new
         }
       }
+  }
+
+  /// A line of a training run without how long its epoch took, which is another each time:
+  /// `epoch 1/3  loss 0.3121  rate 2.5e-4`, and not `1.9 s`.
+  private static func withoutTime(_ line: Substring) -> Substring {
+    guard line.hasPrefix("epoch "), let rate = line.firstRange(of: "  rate ") else { return line }
+    let end = line[rate.upperBound...].firstIndex(of: " ") ?? line.endIndex
+    return line[..<end]
   }
 
   private func agree(_ old: Double, _ new: Double, extent: Double) -> Bool {

@@ -91,7 +91,9 @@ public struct HTMLWriter {
 
   /// Only texts of a JSON document hold a `<`, and an escaped one ends no element.
   private func record(_ document: Document) -> String {
-    ResultRecord(document).json.written().replacing("<", with: "\\u003c")
+    let text = ResultRecord(document).json.written()
+    return text.utf8.contains(UInt8(ascii: "<"))
+      ? text.split(separator: "<", omittingEmptySubsequences: false).joined(separator: "\\u003c") : text
   }
 
   // MARK: Foot

@@ -31,4 +31,10 @@ final class PageBlock {
   }
 
   var height: Double { height(lines.indices) }
+
+  /// What lies between lines and not around them: the blank to the next block, if that goes on as this one does.
+  var seam: Double {
+    guard lines.count > 1 else { return 0 }
+    return max(0, (lines[1].top - lines[0].top) * Double(lines.count) - height)
+  }
 }

@@ -16,9 +16,11 @@ struct PageBox {
   /// Blank above and below.
   var before = 0.0
   var after = 0.0
-  /// Behind the text, with blank around it.
+  /// Behind the text, with blank around it: at its sides, above it and below it.
   var ground: UInt32?
   var padding = 0.0
+  var paddingAbove = 0.0
+  var paddingBelow = 0.0
   /// Lines that run along the left, from the edge of the page.
   var bars: [Double] = []
   /// Stands left of the first line.

@@ -70,48 +70,73 @@ struct PageComposer {
       switch output {
       case .text(let text): addOutput(text.trimmingBlankLines)
       case .diagnostic(let message):
+        let ink = message.isError ? PageStyle.errorInk : PageStyle.warningInk
         addVerbatim(
-          PageText(
-            plain: message.text.trimmingBlankLines,
-            "foreground=\"\(message.isError ? PageStyle.errorInk : PageStyle.warningInk)\""),
-          message.text, ground: message.isError ? PageStyle.errorGround : PageStyle.warningGround)
+          [(message.text.trimmingBlankLines, "foreground=\"\(ink)\"")],
+          ground: message.isError ? PageStyle.errorGround : PageStyle.warningGround)
       case .figure(let figure): addFigure(figure)
       }
     }
   }
 
   private mutating func addCode(_ code: String, isOurs: Bool) {
-    var text = PageText()
-    if isOurs {
-      for piece in Highlighting.pieces(of: code, isUnit: isUnit) {
-        let weight = piece.kind == .keyword ? " weight=\"bold\"" : ""
-        text.add(piece.text, PageStyle.colour(piece.kind).map { "foreground=\"\($0)\"\(weight)" } ?? "")
-      }
-    } else {
-      text.add(code)
+    guard isOurs else { return addVerbatim([(code, "")], ground: PageStyle.ground) }
+    let pieces = Highlighting.pieces(of: code, isUnit: isUnit).map { piece in
+      let weight = piece.kind == .keyword ? " weight=\"bold\"" : ""
+      return (piece.text, PageStyle.colour(piece.kind).map { "foreground=\"\($0)\"\(weight)" } ?? "")
     }
-    addVerbatim(text, code, ground: PageStyle.ground)
+    addVerbatim(pieces, ground: PageStyle.ground)
   }
 
-  /// Text whose blanks count. What is too wide is made smaller, as far as it stays legible, and then broken.
-  private mutating func addVerbatim(_ text: PageText, _ plain: String, ground: UInt32?) {
+  /// Text whose blanks count, as pieces with Pango's attributes. What is too wide is made smaller, as far as it stays
+  /// legible, and then broken.
+  ///
+  /// It is laid out some lines at a time, since Pango takes a time that grows with the square of their number.
+  private mutating func addVerbatim(_ pieces: [(text: String, attributes: String)], ground: UInt32?) {
+    var parts = [PageText()]
+    var lines = 1
+    var width = 0
+    var longest = 0
+    for piece in pieces {
+      for (number, line) in piece.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        if number > 0 {
+          lines += 1
+          width = 0
+          if lines % Self.linesAtOnce == 1 { parts.append(PageText()) } else { parts[parts.count - 1].add("\n") }
+        }
+        width += line.count
+        longest = max(longest, width)
+        if !line.isEmpty { parts[parts.count - 1].add(String(line), piece.attributes) }
+      }
+    }
     let padding = 7.0
-    let inner = width - 2 * padding
-    let longest = plain.split(separator: "\n").map(\.count).max() ?? 0
+    let inner = self.width - 2 * padding
     let fitting = inner / (PageStyle.codeAdvance * Double(max(longest, 1)))
     let size = max(PageStyle.smallestCode, min(PageStyle.codeSize, (fitting * 20).rounded(.down) / 20))
-    let block = PageBlock(typesetter, text, font: PageStyle.code(size), width: inner, spacing: 1.2)
-    add(.text(block)) {
-      $0.ground = ground
-      $0.padding = padding
-      $0.before = 3
-      $0.after = 6
+    for (number, part) in parts.enumerated() {
+      let block = PageBlock(typesetter, part, font: PageStyle.code(size), width: inner, spacing: 1.2)
+      add(.text(block)) {
+        $0.ground = ground
+        $0.padding = padding
+        $0.paddingAbove = number == 0 ? padding : 0
+        $0.paddingBelow = number == parts.count - 1 ? padding : block.seam
+        $0.before = number == 0 ? 3 : 0
+        $0.after = number == parts.count - 1 ? 6 : 0
+      }
     }
   }
 
+  private static let linesAtOnce = 40
+  /// Of what a cell prints, more lines than this are left out: some eight pages.
+  private static let mostLines = 600
+
   private mutating func addOutput(_ text: String) {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    if lines.count > Self.mostLines {
+      lines = lines.prefix(Self.mostLines) + ["… \(lines.count - Self.mostLines) more lines"]
+    }
     bars.append(x + 1)
-    addVerbatim(PageText(plain: text), text, ground: nil)
+    addVerbatim([(lines.joined(separator: "\n"), "")], ground: nil)
     bars.removeLast()
   }
 

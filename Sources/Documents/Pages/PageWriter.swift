@@ -68,7 +68,8 @@ private struct Paginator {
         // Short text and code stay whole; of longer ones two lines of text, or four of code, begin on a page.
         let isCode = box.padding > 0
         let lines = block.lines.count <= (isCode ? 10 : 3) ? block.lines.count : isCode ? 4 : 2
-        height += block.height(0..<(box.isKeptWithNext ? block.lines.count : lines)) + 2 * box.padding
+        height +=
+          block.height(0..<(box.isKeptWithNext ? block.lines.count : lines)) + box.paddingAbove + box.paddingBelow
       case .row(_, let row, _): height += row
       case .picture(_, _, let picture): height += picture
       case .rule: height += 1
@@ -131,7 +132,9 @@ private struct Paginator {
     var first = 0
     while first < block.lines.count {
       var end = first
-      while end < block.lines.count, y + 2 * box.padding + block.height(first..<(end + 1)) <= PageStyle.bottom {
+      while end < block.lines.count,
+        y + box.paddingAbove + box.paddingBelow + block.height(first..<(end + 1)) <= PageStyle.bottom
+      {
         end += 1
       }
       if end == block.lines.count - 1, end - first > 2 { end -= 1 }
@@ -144,12 +147,12 @@ private struct Paginator {
           continue
         }
       }
-      let height = block.height(first..<end) + 2 * box.padding
+      let height = block.height(first..<end) + box.paddingAbove + box.paddingBelow
       if let ground = box.ground { typesetter_fill(typesetter, box.x, y, box.width, height, ground) }
       drawBars(box, y, height + (end == block.lines.count ? min(box.after, 4) : 0))
       typesetter_ink(typesetter, PageStyle.ink)
       if first == 0, let marker = box.marker { draw(marker, marker.lines.indices, box.x - 22, y) }
-      draw(block, first..<end, box.x + box.padding, y + box.padding)
+      draw(block, first..<end, box.x + box.padding, y + box.paddingAbove)
       y += height
       first = end
       if first < block.lines.count { turn() }

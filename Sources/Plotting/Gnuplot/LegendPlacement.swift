@@ -24,13 +24,17 @@ struct LegendPlacement {
   private let box: Box
   private let em: Double
   private let others: [Box]
+  private let room: Double
   private let texts: [String]
   private let size: (width: Double, height: Double)
   /// The lower left corner of the free place.
   private(set) var corner: (x: Double, y: Double)?
 
-  /// - Parameter taken: where else in the plot something stands.
-  init(_ panel: PanelPlan, box: Box, em: Double, taken: [Box] = []) {
+  /// - Parameters:
+  ///   - room: the width above the plot.
+  ///   - taken: where else in the plot something stands.
+  init(_ panel: PanelPlan, box: Box, em: Double, room: Double, taken: [Box] = []) {
+    self.room = room
     self.panel = panel
     others = taken
     self.box = box
@@ -73,7 +77,7 @@ struct LegendPlacement {
 
   /// The entries in rows above the plot, from its left edge.
   func above() -> PlacedLegend {
-    let limit = max(2 * em, box.width - PlacedLegend.textOffset(em))
+    let limit = max(2 * em, room - PlacedLegend.textOffset(em))
     var places: [(x: Double, row: Int)] = []
     var labels: [String] = []
     var x = 0.0
@@ -81,7 +85,7 @@ struct LegendPlacement {
     for mark in panel.legend {
       let text = shortened(mark.label ?? "", to: limit) { printedWidth($0) * em * 1.05 }
       let width = PlacedLegend.textOffset(em) + printedWidth(text) * em * 1.05
-      if x > 0, x + width > box.width {
+      if x > 0, x + width > room {
         x = 0
         row += 1
       }

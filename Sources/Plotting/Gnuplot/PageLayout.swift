@@ -37,7 +37,8 @@ struct PageLayout {
         let notes = NotePlacement(panel, plot: panels[index].plot, em: em)
         (panels[index].notes, panels[index].eventTops) = (notes.texts, notes.tops)
         guard !panel.legend.isEmpty else { continue }
-        let place = LegendPlacement(panel, box: panels[index].plot, em: em, taken: notes.boxes)
+        let place = LegendPlacement(
+          panel, box: panels[index].plot, em: em, room: panels[index].room, taken: notes.boxes)
         let isAbove = panel.legendMode == .above || aboveRows[index] > 0 || place.corner == nil
         panels[index].legend = isAbove ? place.above() : place.inside()
         if isAbove, pass == 0 { aboveRows[index] = panels[index].legend?.rows ?? 1 }
@@ -112,10 +113,11 @@ struct PageLayout {
         var plot = Box(
           left: start + left, right: start + columnWidth - right, bottom: plotTop - plotHeight, top: plotTop)
         guard plot.width >= 0.8, plot.height >= 0.5 else { throw .tooSmall(width: width, height: height) }
+        let room = plot.width
         if plan.panels[index].isSquare { plot = plot.squared }
         // The titles of the y axes stand in one line, whatever the width of the labels beside them.
         cells[index].left = left
-        panels.append(PanelLayout(cell: start, plot: plot, furniture: cells[index]))
+        panels.append(PanelLayout(cell: start, plot: plot, room: room, furniture: cells[index]))
       }
       top = plotTop - plotHeight - rowBottoms[row] - 0.6 * em
     }
@@ -167,6 +169,8 @@ struct PanelLayout {
   /// The left edge of the room that the panel has, labels included.
   var cell: Double
   var plot: Box
+  /// The width above the plot, which a square one does not fill.
+  var room: Double
   var furniture: PanelFurniture
   var legend: PlacedLegend?
   /// The names of events, regions and levels.

@@ -18,6 +18,8 @@ struct PanelFurniture {
   var bottom: Double
 
   init(_ panel: PanelPlan, plotWidth: Double, plotHeight: Double, em: Double) {
+    let room = plotWidth
+    let plotWidth = panel.isSquare ? min(plotWidth, plotHeight) : plotWidth
     func measured(_ text: String) -> Double { printedWidth(text) * em }
     showsXLabels = !panel.sharesXBelow
     let longestLabel = 4.0
@@ -60,7 +62,7 @@ struct PanelFurniture {
 
     xTitle = panel.x.title(for: xTicks).map { shortened($0, to: plotWidth, width: measured) }
     yTitle = panel.y.title(for: yTicks).map { shortened($0, to: plotHeight * 1.05, width: measured) }
-    title = panel.title.map { text in shortened(text, to: plotWidth) { measured($0) * 1.12 } }
+    title = panel.title.map { text in shortened(text, to: room) { measured($0) * 1.12 } }
 
     let yLabels = yTicks.ticks.map { measured($0.label) }.max() ?? 0
     left = yLabels + 0.9 * em + (yTitle == nil ? 0 : 1.5 * em)
@@ -73,7 +75,7 @@ struct PanelFurniture {
       bottom += turnsLabels ? (xLabels.max() ?? 0) + 0.6 * em : Double(xLabelLines) * 1.25 * em + 0.3 * em
       if xTitle != nil { bottom += 1.3 * em }
     }
-    if panel.form == .surface { standAround(surface: panel, plotWidth, em: em) }
+    if panel.form == .surface { standAround(surface: panel, plotWidth, plotHeight, em: em) }
     if let flow = panel.flow {
       func widest(_ names: [String]) -> Double {
         min(longestLabel, names.map(measured).max() ?? 0) + 0.5 * em
@@ -91,15 +93,15 @@ struct PanelFurniture {
   }
 
   /// A surface has its axes' labels within the room of its plot.
-  private mutating func standAround(surface panel: PanelPlan, _ plotWidth: Double, em: Double) {
+  private mutating func standAround(surface panel: PanelPlan, _ plotWidth: Double, _ plotHeight: Double, em: Double) {
     (left, right, bottom) = (0.3 * em, 0.3 * em, 0.3 * em)
     let target = max(2, min(5, Int(plotWidth / (8 * em))))
     func fitted(_ title: String?) -> String? {
-      title.map { shortened($0, to: plotWidth * 0.3) { printedWidth($0) * em } }
+      title.map { shortened($0, to: plotWidth * 0.42) { printedWidth($0) * em } }
     }
     (xTicks, yTicks) = (panel.x.ticks(target: target), panel.y.ticks(target: target))
     (xTitle, yTitle) = (fitted(panel.x.title(for: xTicks)), fitted(panel.y.title(for: yTicks)))
-    scaleTicks = panel.heat?.scale.ticks(target: 5)
+    scaleTicks = panel.heat?.scale.ticks(target: max(2, min(5, Int(plotHeight / (4 * em)))))
     scaleTitle = fitted(scaleTicks.flatMap { panel.heat?.scale.title(for: $0) })
   }
 

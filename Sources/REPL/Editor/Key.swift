@@ -64,6 +64,7 @@ package struct KeyReader {
     guard case .byte(let second) = source(true) else { return .escape }
     switch second {
     case UInt8(ascii: "["), UInt8(ascii: "O"): return sequence(after: second, source)
+    case UInt8(ascii: "]"): return reply(source)
     case UInt8(ascii: "\r"), UInt8(ascii: "\n"): return .newline
     case Self.escape:
       ahead = second
@@ -74,7 +75,7 @@ package struct KeyReader {
 
   private mutating func sequence(after lead: UInt8, _ source: Source) -> Key? {
     var text: [UInt8] = []
-    while text.count < 16 {
+    while text.count < 32 {
       guard case .byte(let byte) = source(true) else { break }
       text.append(byte)
       // Digits and their like go before the byte that ends it; the Linux console's function keys have a second bracket.
@@ -84,6 +85,16 @@ package struct KeyReader {
     if text.isEmpty { return .alt(Unicode.Scalar(lead)) }
     if text == Array("200~".utf8) { return paste(source) }
     return Key.sequences[String(decoding: text, as: UTF8.self)] ?? .unknown([Self.escape, lead] + text)
+  }
+
+  /// Passes over what a terminal says of its colours, in answer to a question whose asker has given up waiting.
+  private func reply(_ source: Source) -> Key? {
+    var text: [UInt8] = []
+    while text.count < 64, case .byte(let byte) = source(true) {
+      text.append(byte)
+      if byte == 0x07 || text.suffix(2).elementsEqual([Self.escape, UInt8(ascii: "\\")]) { break }
+    }
+    return text.isEmpty ? .alt("]") : nil
   }
 
   private func paste(_ source: Source) -> Key? {

@@ -14,7 +14,6 @@ final class TerminalOutput {
   private var screen: Screen
   private var layout: Layout
   private var shown: View?
-  private var ending = ""
   private let farewell: UnsafeMutablePointer<CChar>?
   private let times = RedrawTimes()
 
@@ -51,8 +50,7 @@ final class TerminalOutput {
 
   func end() {
     // The last that is heard of the editor: what comes after it is the cell's.
-    StandardStream.output.write(reset + ending)
-    ending = ""
+    StandardStream.output.write(reset)
     editing_signals_end()
   }
 
@@ -63,7 +61,7 @@ final class TerminalOutput {
     times.noteDrawn()
   }
 
-  /// Shows all of the cell, however long, with a note after it; `end` then goes to the row below.
+  /// Shows all of the cell, however long, with a note after it, and goes to the row below.
   func finish(_ view: View, note: String) {
     var output = ""
     if isAddressable {
@@ -74,8 +72,7 @@ final class TerminalOutput {
     } else {
       output += screen.update(to: layout.lineFrame(of: view))
     }
-    StandardStream.output.write(output + note)
-    ending = screen.leave()
+    StandardStream.output.write(output + note + screen.leave())
     shown = nil
   }
 

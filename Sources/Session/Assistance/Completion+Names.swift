@@ -8,10 +8,10 @@ import Units
 enum Names {
   typealias Candidate = Session.Candidate
 
-  /// The session's own names, in alphabetical order.
+  /// The session's own names, in alphabetical order, numbered results last.
   static func own(_ scope: GlobalScope) -> [Candidate] {
     scope.environment.bindings.filter { !$0.key.hasPrefix("#") && $0.value.trouble == nil }
-      .sorted { $0.key < $1.key }
+      .sorted { ($0.key.hasPrefix("_") ? 1 : 0, $0.key) < ($1.key.hasPrefix("_") ? 1 : 0, $1.key) }
       .map { Candidate($0.key, TypeText.describe($0.value.type, scope.units)) }
   }
 

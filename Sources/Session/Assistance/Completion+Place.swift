@@ -25,7 +25,7 @@ struct Place {
   var scope: GlobalScope { completer.scope }
   var block: SourceReading.Block { reading.last }
   private var isItemStart: Bool { index <= block.itemStart }
-  private var key: String { reading.text(block.itemStart) }
+  var key: String { reading.text(block.itemStart) }
 
   func found(_ bound: Set<String>) -> Completer.Found {
     if let module = module() { return module }
@@ -54,6 +54,7 @@ struct Place {
     if let head = block.head, index == head.at + 1, SourceReading.named.contains(head.keyword) { return [] }
     var groups: [[Candidate]] = []
     if block.kind == .parentheses, isItemStart, let callee = block.callee { groups.append(labels(of: callee)) }
+    if block.head?.keyword == .plot, index == (block.head?.at ?? 0) + 1 { groups.append(Names.words(["live"])) }
     groups.append(names)
     if block.kind == .statements, isItemStart { groups += statementWords() }
     if block.owner == .net || block.owner == .layer { groups.append(Names.layers) }
@@ -124,6 +125,11 @@ struct Place {
       default: return nil
       }
     }
+    return type(first, end)
+  }
+
+  /// The type of the tokens from `first` to `end`, read as an expression.
+  private func type(_ first: Int, _ end: Int) -> Type? {
     guard first >= 0, end >= first, reading.tokens.indices.contains(end) else { return nil }
     let text = String(decoding: completer.bytes[reading.tokens[first].start..<reading.tokens[end].end], as: UTF8.self)
     let outermost = reading.blocks[0].itemStart
@@ -150,15 +156,37 @@ struct Place {
 
   // MARK: Units
 
+  /// The type of all that stands before `->` in its brackets, as far as the last `=`, comma or word.
+  private func typeBeforeArrow() -> Type? {
+    var first = index - 1
+    while first > 0 {
+      switch reading.kind(first - 1) {
+      case .equal, .comma, .keyword, .leftParenthesis, .leftBracket, .leftBrace, .newline, .colon: break
+      case .rightParenthesis, .rightBracket, .rightBrace:
+        guard let opening = opening(of: first - 1) else { return nil }
+        first = opening
+        continue
+      default:
+        first -= 1
+        continue
+      }
+      break
+    }
+    return type(first, index - 2)
+  }
+
   /// The units that fit first, where that is known.
   private func units() -> [[Candidate]] {
     let all = Names.units(scope.units)
-    guard reading.kind(index - 1) == .arrow, let dimension = type(endingAt: index - 2)?.quantity?.dimension else {
+    guard reading.kind(index - 1) == .arrow, let dimension = typeBeforeArrow()?.quantity?.dimension else {
       return [all]
     }
     let usual = scope.units.preferredUnit(for: dimension, value: 1).symbol
     let fitting = all.filter { (try? scope.units.lookup($0.text))?.dimension == dimension }
-    return [fitting.filter { $0.text == usual }, fitting, all]
+    // A quantity with a name has a usual unit, which may be a quotient, as W/K is.
+    let isNamed = !usual.isEmpty && dimension.commonName != nil
+    let first = fitting.first { $0.text == usual } ?? Candidate(usual, "the usual unit")
+    return [isNamed ? [first] : [], fitting, all]
   }
 
   // MARK: Options
@@ -235,42 +263,5 @@ struct Place {
     return signatures.flatMap { signature in
       signature.parameters.filter(\.isLabelled).map { Candidate("\($0.name):", "an option of \(signature.name)") }
     }
-  }
-
-  // MARK: Paths
-
-  /// What the quotes that open at `start - 1` may hold, where that is a path.
-  func pathInQuotes() -> Completer.Found? {
-    let before = reading.text(index - 1)
-    let head = block.head?.keyword
-    var endings: [String]
-    var isWritten = false
-    if before == "use" {
-      endings = ["twin"]
-    } else if SourceReading.formats.contains(before), head == .data {
-      endings = before == "csv" ? ["csv", "tsv", "txt", "gz"] : []
-    } else if head == .save, index > (block.head?.at ?? index) + 1 {
-      (endings, isWritten) = (["csv", "safetensors", "onnx"], true)
-    } else if before == "plot" {
-      (endings, isWritten) = (["pdf", "svg", "png", "txt", "tex"], true)
-    } else if block.kind == .options, before == key, ["checkpoint", "log"].contains(before) {
-      (endings, isWritten) = (["csv"], true)
-    } else if block.kind == .parentheses, let callee = block.callee, reading.text(callee) == "load" {
-      endings = ["safetensors"]
-    } else {
-      return nil
-    }
-    let typed = String(decoding: completer.bytes[start...], as: UTF8.self)
-    let paths = Paths.candidates(
-      typed: Paths.unescaped(typed), in: isWritten ? "" : completer.session.host.readFolder, endings: endings,
-      onlyFolders: false)
-    let closing = completer.next == UInt8(ascii: "\"") ? "" : "\""
-    return .init(
-      start: start,
-      groups: [
-        paths.map {
-          Candidate(Paths.escaped($0.text) + ($0.text.hasSuffix("/") ? "" : closing), $0.help)
-        }
-      ])
   }
 }

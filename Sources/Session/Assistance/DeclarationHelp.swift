@@ -95,7 +95,7 @@ enum DeclarationHelp {
         show f
         """, ["twin", "simulate", "show"]),
     "plot": Form(
-      "plot X, Y { title, unit, x_range, y_range, log, theme … }   or   plot \"FILE\" { line, points, steps, errors, band, bars, stack, histogram, density, ecdf, box, violin, heat, contour, surface, arrows, flow, gantt, tornado, event, region, level, panel … }",
+      "plot X, Y { title \"…\", … }   or   plot \"FILE\" { MARK …, panel \"…\" { … } }",
       "A chart, in the terminal or in a file whose ending says which kind: pdf, svg, png, tex or txt. Fits, trained models and scores draw themselves: `plot f`, `plot f { profiles }`, `plot m`, `plot s { roc }`, `plot Twin { phase x y, x_range …, y_range … }`.",
       "x = linspace(0, 10, 101)\nplot sin(x), cos(x) { title \"Two waves\" }", ["show", "simulate"]),
     "save": Form(
@@ -208,6 +208,9 @@ enum DeclarationHelp {
     "else": Form(
       "if CONDITION { … } else { … }", "What to do, or the value, where the condition does not hold.",
       "if 3 > 2 then 1 else 0", ["if"]),
+    "live": Form(
+      "plot live X, Y { … }", "A chart that is drawn again in place while a loop runs.",
+      "for n in 2..6 { plot live linspace(0, 1, n)^2 }", ["plot"]),
     "true": Form("true", "The truth value of what holds.", "lit = true\nlit and 3 > 2", ["false"]),
     "false": Form("false", "The truth value of what does not hold.", "lit = false\nlit or 3 > 2", ["true"]),
     "pi": Form("pi", "3.14159…, the ratio of a circle's circumference to its diameter.", "2*pi*6371 km", ["sin"]),

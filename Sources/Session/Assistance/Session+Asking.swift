@@ -29,7 +29,7 @@ extension Session {
       let definition = scope.units.definition(of: name)
     else { return nil }
     for module in StandardLibrary.names where module.hasPrefix("units/") {
-      let lines = (StandardLibrary.text(of: module) ?? "").split(separator: "\n")
+      let lines = (StandardLibrary.text(of: module) ?? "").split(separator: "\n", omittingEmptySubsequences: false)
       guard let place = lines.firstIndex(where: { $0.hasPrefix("unit \(definition.name) ") }) else { continue }
       let above = lines[..<place].reversed().prefix { $0.hasPrefix("#") }.reversed()
       return "# \(module.replacing("/", with: "."))\n\((above + [lines[place]]).joined(separator: "\n"))\n"

@@ -72,7 +72,8 @@ struct Help {
     if let common = unit.dimension.commonName { help.usage += " of \(common)" }
     if let doc = scope.units.definition(of: name)?.doc, !doc.isEmpty { help.summary = doc + "\n" }
     let base = scope.units.describe(unit.dimension)
-    help.summary += "1 \(name) = \(formatNumber(unit.difference.toSI(1), .significant(12))) \(base == "1" ? "" : base)"
+    help.summary += unit.isPoint ? "A difference of 1 \(name) is " : "1 \(name) = "
+    help.summary += "\(formatNumber(unit.difference.toSI(1), .significant(12))) \(base == "1" ? "" : base)"
     let others = scope.units.names(ofDimension: unit.dimension).filter { $0 != name }
     if let other = others.first { help.example = "\(unit.isPoint ? "20" : "3") \(name) -> \(other)" }
     help.related = Array(others.prefix(8))

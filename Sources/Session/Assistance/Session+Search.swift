@@ -6,17 +6,23 @@ extension Session {
   /// What `?"two words"` shows: the names whose name, summary, unit or comment hold all the words, a line each, the likeliest first.
   public func search(_ words: String) -> String {
     let wanted = words.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
+    let asked = wanted.joined(separator: " ")
     guard !wanted.isEmpty else { return "Write what to look for: `?\"moving average\"`.\n" }
     let topics = searchTopics
-    let found = topics.compactMap { topic in score(topic, wanted).map { (topic, $0) } }
-      .sorted { ($1.1, $0.0.name.count, $0.0.name) < ($0.1, $1.0.name.count, $1.0.name) }
+    func ranked(_ isWhole: Bool) -> [SearchTopic] {
+      topics.compactMap { topic in score(topic, wanted, isWhole: isWhole).map { (topic, $0) } }
+        .sorted { ($1.1, $0.0.name.count, $0.0.name) < ($0.1, $1.0.name.count, $1.0.name) }.map(\.0)
+    }
+    let whole = ranked(true)
+    let found = whole.isEmpty && wanted.count > 1 ? ranked(false) : whole
     guard !found.isEmpty else {
       let near = wanted.flatMap { nearest(to: $0, among: topics.map(\.name)) }
-      return "Nothing found for \(words).\(near.isEmpty ? "" : " Near to it: \(near.joined(separator: ", ")).")\n"
+      return "Nothing found for \(asked).\(near.isEmpty ? "" : " Near to it: \(near.joined(separator: ", ")).")\n"
     }
     let most = 20
-    var help = HelpText(usage: "\(found.count) found for \(words)")
-    help.rows = found.prefix(most).map { ($0.0.name, $0.0.line) }
+    var help = HelpText(usage: "\(found.count) found for \(asked)")
+    if whole.isEmpty { help.usage = "Nothing has all of \(asked); \(found.count) found for a part of it" }
+    help.rows = found.prefix(most).map { ($0.name, $0.line) }
     if found.count > most { help.notes = ["… and \(found.count - most) more; another word narrows it."] }
     return help.text(width: host.terminal?.columns ?? 80)
   }
@@ -59,8 +65,9 @@ extension Session {
     return topics
   }
 
-  /// How well a topic fits: a word counts most as the name, then in the name, then in the line, then elsewhere. Nil where one is missing.
-  private func score(_ topic: SearchTopic, _ words: [String]) -> Int? {
+  /// How well a topic fits: a word counts most as the name, then in the name, then in the line, then elsewhere. Nil where one
+  /// is missing, or for a part of them all.
+  private func score(_ topic: SearchTopic, _ words: [String], isWhole: Bool) -> Int? {
     let (name, line, text) = (topic.name.lowercased(), topic.line.lowercased(), topic.text.lowercased())
     var score = 0
     for word in words {
@@ -74,11 +81,11 @@ extension Session {
         score += 3
       } else if Self.holds(stem, in: text) {
         score += 1
-      } else {
+      } else if isWhole {
         return nil
       }
     }
-    return score
+    return score > 0 ? score : nil
   }
 
   /// Whether a text has a word that begins so.

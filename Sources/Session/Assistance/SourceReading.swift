@@ -80,7 +80,7 @@ struct SourceReading {
   func kind(_ index: Int) -> TokenKind { tokens.indices.contains(index) ? tokens[index].kind : .end }
 
   /// Nothing stands between two tokens.
-  private func touches(_ index: Int) -> Bool {
+  func touches(_ index: Int) -> Bool {
     index + 1 < tokens.count && tokens[index].end == tokens[index + 1].start
   }
 
@@ -227,6 +227,7 @@ struct SourceReading {
     if let head = block.head, index > head.at {
       if index == head.at + 1, Self.named.contains(head.keyword) { return bind(text) }
       if let joint = Self.joints[head.keyword], text == joint, endsOperand(index - 1) { return .keyword }
+      if head.keyword == .plot, text == "live", index == head.at + 1, after != .equal { return .keyword }
       if head.keyword == .data, before == .equal, Self.formats.contains(text) { return .keyword }
     }
     switch block.kind {
@@ -285,88 +286,14 @@ struct SourceReading {
     .unit, .data, .sensor, .actuator, .twin, .fit, .attention, .layer, .net, .train, .param,
   ]
 
-  private func beginsDeclaration(_ index: Int, _ text: String) -> Bool {
-    guard let keyword = Declaration.Keyword(rawValue: text), keyword != .param || last.owner == nil else {
-      return false
-    }
-    switch last.kind {
-    case .statements, .parentheses, .brackets: break
-    default: guard kind(index - 1) == .equal else { return false }
-    }
-    if index > last.itemStart {
-      switch kind(index - 1) {
-      case .equal, .leftParenthesis, .leftBracket, .comma, .keyword, .colon: break
-      default: return false
-      }
-    }
-    switch kind(index + 1) {
-    case .name: return true
-    case .string, .leftBrace: return keyword == .plot || keyword == .attention
-    case .percent: return keyword == .unit
-    case .leftBracket, .leftParenthesis: return keyword == .plot && !touches(index)
-    default: return false
-    }
-  }
-
-  private func isMember(_ member: Member.Kind, _ after: TokenKind) -> Bool {
-    switch member {
-    case .require, .when: return ![.equal, .prime, .dot, .newline, .end, .leftBracket, .pipe].contains(after)
-    default: return after == .name
-    }
-  }
-
-  /// What stands there ends a value, so that a brace behind it opens a block and a word is no value.
-  func endsOperand(_ index: Int) -> Bool {
-    switch kind(index) {
-    case .name, .number, .string, .instant, .rightParenthesis, .rightBracket, .rightBrace, .percent, .prime: true
-    case .keyword: ["true", "false"].contains(text(index))
-    default: false
-    }
-  }
-
   private func isFarFromEnd(_ index: Int) -> Bool {
     index + 2 < tokens.count && kind(index + 1) != .end && kind(index + 1) != .newline
   }
-
-  // MARK: Units
 
   private mutating func isUnit(named name: String) -> Bool {
     if let known = knownUnits[name] { return known }
     let known = isUnit(name)
     knownUnits[name] = known
     return known
-  }
-
-  /// Whether a unit may stand here: behind a number, `->`, the `:` of a declaration, or the operator of a unit.
-  func isUnitPlace(_ index: Int) -> Bool {
-    switch kind(index - 1) {
-    case .number: return roles[index - 1] == .number
-    case .arrow: return true
-    case .star, .slash:
-      guard index > 1 else { return false }
-      if roles[index - 2] == .unit { return true }
-      // `1/yr`, where a unit may stand and behind a number.
-      return kind(index - 2) == .number && text(index - 2) == "1" && kind(index - 1) == .slash
-        && (kind(index - 3) == .number || isUnitPlace(index - 2))
-    case .rightParenthesis: return false
-    case .leftParenthesis: return index > 2 && kind(index - 2) == .slash && roles[index - 3] == .unit
-    case .colon:
-      switch last.kind {
-      case .columns: return true
-      case .statements: return last.member != nil || [.sensor, .actuator].contains(last.head?.keyword)
-      default: return false
-      }
-    case .name:
-      return last.kind == .options && index - 1 == last.itemStart && text(index - 1) == "unit"
-    default: return false
-    }
-  }
-
-  /// `*`, `/` and `^` between the parts of a unit.
-  private func isPartOfUnit(_ index: Int) -> Bool {
-    switch tokens[index].kind {
-    case .caret: return index > 0 && roles[index - 1] == .unit
-    default: return false
-    }
   }
 }

@@ -41,15 +41,9 @@ final class Plan: @unchecked Sendable {
     for input in inputs {
       input.slot.pointee = UnsafeMutableRawPointer(mutating: arguments[input.input]) + input.byteOffset
     }
-    var start = 0
-    if let shouldStop {
-      for end in pauses {
-        try carryOut(start..<end)
-        if shouldStop() { throw StepStopped() }
-        start = end
-      }
-    }
-    try carryOut(start..<steps.count)
+    let isStopped = takesLong ? shouldStop : nil
+    if let isStopped { try carryOut(0..<harmlessCount, isStopped) }
+    try carryOut((isStopped == nil ? 0 : harmlessCount)..<steps.count)
     for call in calls {
       if let failure = call.failure {
         call.failure = nil
@@ -58,22 +52,24 @@ final class Plan: @unchecked Sendable {
     }
   }
 
-  private func carryOut(_ range: Range<Int>) throws {
+  private func carryOut(_ range: Range<Int>, _ shouldStop: (() -> Bool)? = nil) throws {
+    let question = shouldStop.map(StopQuestion.init)
     let done = steps.withUnsafeBufferPointer { steps in
-      ck_run(steps.baseAddress.map { $0 + range.lowerBound }, Int64(range.count))
+      withExtendedLifetime(question) {
+        ck_run_until(
+          steps.baseAddress.map { $0 + range.lowerBound }, Int64(range.count), question.map { _ in askWhetherToStop },
+          question.map { Unmanaged.passUnretained($0).toOpaque() })
+      }
     }
     guard done else { throw TensorError.outOfMemory(shape: [arenaByteCount]) }
+    guard question?.isAnsweredYes() != true else {
+      for call in calls { call.failure = nil }
+      throw StepStopped()
+    }
   }
 
-  /// The steps before which a run may be stopped, one for each few milliseconds of work; none in a plan that takes less.
-  private lazy var pauses: [Int] = {
-    var (pauses, cost): ([Int], Int64) = ([], 0)
-    for index in 0..<harmlessCount {
-      if cost > 5_000_000 { (pauses, cost) = (pauses + [index], 0) }
-      cost += steps[index].cost
-    }
-    return pauses
-  }()
+  /// Whether the steps that may be stopped take more than a few milliseconds on one thread.
+  private lazy var takesLong = steps[..<harmlessCount].reduce(0) { $0 + $1.cost } > 5_000_000
 
   /// As `run`, one step after the other, with the shortest time each took in `repeats` runs, in seconds.
   func timed(_ arguments: [UnsafeRawPointer], repeats: Int) throws -> [Double] {
@@ -160,4 +156,22 @@ final class Plan: @unchecked Sendable {
 /// A step that was told to stop, and has changed nothing.
 public struct StepStopped: Error {
   public init() {}
+}
+
+/// Asks whether to stop, until the first yes.
+private final class StopQuestion {
+  private let ask: () -> Bool
+  private var isYes = false
+
+  init(_ ask: @escaping () -> Bool) { self.ask = ask }
+
+  func isAnsweredYes() -> Bool {
+    isYes = isYes || ask()
+    return isYes
+  }
+}
+
+private func askWhetherToStop(_ context: UnsafeMutableRawPointer?) -> Bool {
+  guard let context else { return false }
+  return Unmanaged<StopQuestion>.fromOpaque(context).takeUnretainedValue().isAnsweredYes()
 }

@@ -62,18 +62,18 @@ set label 'Surface' at screen 0.51411,0.9359 left noenhanced front font 'Arial" 
 set palette maxcolors 0 defined (0 '#440154', 1 '#482878', 2 '#3e4a89', 3 '#31688e', 4 '#26828e', 5 '#1f9e89', 6 '#35b779', 7 '#6dcd59', 8 '#b4de2c', 9 '#fde725')
 set cbrange [-1.52:2.28]
 unset colorbox; unset grid
-set lmargin 0; set rmargin 0; set bmargin 0; set tmargin 0; set origin 0.61195,0.59994; set size 0.34478,0.32808
+set lmargin 0; set rmargin 0; set bmargin 0; set tmargin 0; set origin 0.60066,0.59994; set size 0.35607,0.32808
 set zrange [-1.52:2.28]; set xyplane at -1.52; set view 62,35,1.24,1.1
 set border 31 linecolor rgb '#262626' linewidth 0.6
 set xtics out nomirror scale 0.5 norotate offset 0,-0.4 textcolor rgb '#262626' ('−1' -1.0, '0' 0.0, '1' 1.0)
 set ytics out nomirror scale 0.5 norotate offset 0.2,-0.3 textcolor rgb '#262626' ('−1' -1.0, '0' 0.0, '1' 1.0)
-set ztics out nomirror scale 0.5 norotate offset 0.5,0 textcolor rgb '#262626' ('−1' -1.0, '0' 0.0, '1' 1.0, '2' 2.0)
-set xlabel 'a' noenhanced rotate parallel offset 0,-1 textcolor rgb '#262626'
-set ylabel 'b' noenhanced rotate parallel offset 0,-1 textcolor rgb '#262626'
-set zlabel 'loss' noenhanced rotate parallel offset -1,0 textcolor rgb '#262626'
+set ztics out nomirror scale 0.5 norotate offset 0.5,0 textcolor rgb '#262626' ('0' 0.0, '2' 2.0)
+set label 'b' at screen 0.89263,0.57745 center noenhanced front font 'Arial,8' textcolor rgb '#262626'
+set label 'a' at screen 0.70036,0.57745 center noenhanced front font 'Arial,8' textcolor rgb '#262626'
+set label 'loss' at screen 0.5254,0.73812 center rotate by 90 noenhanced front font 'Arial,8' textcolor rgb '#262626'
 set pm3d depthorder border linecolor rgb '#727272' linewidth 0.25
 splot './functions.data' binary array=(31,21) skip=496624 format='%float64' endian=little origin=(-1.5,-1.0,0) dx=0.1 dy=0.1 using 1 notitle with pm3d
-unset xlabel; unset ylabel; unset zlabel; unset ztics; unset pm3d; set origin 0,0; set size 1,1
+unset ztics; unset pm3d; set origin 0,0; set size 1,1
 unset label; unset arrow; unset object
 
 # next panel

@@ -102,7 +102,7 @@ final class CompletionTests: XCTestCase {
     XCTAssertEqual(bench.names("attention A { score sc|"), ["scaled_dot"])
     XCTAssertEqual(bench.names("evaluate m on d { bal|"), ["balanced_accuracy"])
     XCTAssertEqual(bench.names("sensor s: K = lab.T1 { noi|"), ["noise"])
-    XCTAssertEqual(bench.names("plot \"f.svg\" { panel \"a\" { his|"), ["histogram", "history"])
+    XCTAssertEqual(bench.names("plot \"f.svg\" { panel \"a\" { hist|").first, "histogram")
     XCTAssertEqual(bench.names("twin T {\n  state x = 1 { fr|"), ["free"])
     XCTAssertEqual(bench.names("fit f = Tank t|"), ["to"])
     for candidate in bench.candidates("simulate Tank { |") { XCTAssertFalse(candidate.help.isEmpty, candidate.text) }
@@ -114,6 +114,8 @@ final class CompletionTests: XCTestCase {
     XCTAssertEqual(bench.names("x = 3 |").contains("degC"), true)
     XCTAssertEqual(bench.names("x = power -> |").first, "W")
     XCTAssertEqual(bench.names("x = power -> h|").first, "hp")
+    XCTAssertEqual(bench.names("x = 2*3 kWh/(2 h) -> |").first, "W")
+    XCTAssertEqual(bench.names("print(3 kWh, power*2 -> |").first, "W")
     XCTAssertTrue(bench.names("x = 3 W/K + 2 m^2/ho|").contains("hour"))
     XCTAssertEqual(
       bench.candidates("x = 3 BT|").first?.help,
