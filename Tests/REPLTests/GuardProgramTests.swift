@@ -94,10 +94,13 @@ final class GuardProgramTests: XCTestCase {
   }
 }
 
-/// A session of the program at a terminal, with its place kept by lines that it prints.
+/// A session of the program at a terminal, with its place kept by the prompts and their numbers.
 final class GuardedProgram {
+  private static let taken = "\u{1b}[?2004l"
+  private static let ready = "\u{1b}[?2004h"
+
   let terminal: Terminal
-  private var marks = 0
+  private var number = 1
 
   init(home: URL) throws {
     let environment = ["HOME": home.path, "TERM": "xterm", "LC_ALL": "C.UTF-8", "PATH": "/usr/local/bin:/usr/bin:/bin"]
@@ -105,50 +108,48 @@ final class GuardedProgram {
     try terminal.expect(prompt)
   }
 
-  /// Enters a cell as a terminal pastes it.
-  private func enter(_ cell: String) throws { try terminal.type("\u{1b}[200~\(cell)\u{1b}[201~\r") }
+  /// Enters a cell as a terminal pastes it, and waits until it has been taken.
+  private func enter(_ cell: String) throws {
+    try terminal.type("\u{1b}[200~\(cell)\u{1b}[201~\r")
+    try terminal.expect(Self.taken)
+  }
 
-  /// Everything up to the output of a line that is entered now.
-  private func shownUntilNow() throws -> String {
-    marks += 1
-    try enter("print(\"mark {\(marks)}\")")
-    return try terminal.expect("mark \(marks)\r\n")
+  /// Waits for the next prompt; what was shown before it, and whether its number is another than the one before.
+  private func shownUntilPrompt() throws -> (text: String, isNumbered: Bool) {
+    let text = try terminal.expect(Self.ready)
+    let shown = try terminal.expect(prompt)
+    let digits = shown.components(separatedBy: "[").compactMap { $0.contains("]") ? Int($0.prefix { $0 != "]" }) : nil }
+    let before = number
+    number = try XCTUnwrap(digits.last)
+    return (text, number != before)
   }
 
   /// What a cell prints; "error" for all that it says when it fails, for that names the number of the cell.
   func answer(to cell: String) throws -> String {
     try enter(cell)
-    let shown = try shownUntilNow()
+    var shown = try shownUntilPrompt().text
     if shown.contains("error[") { return "error" }
-    // Behind what is typed the terminal is given back, and then the prompt takes it again.
-    let parts = shown.components(separatedBy: "\u{1b}[?2004l")
-    var output = parts.count > 1 ? parts[1].components(separatedBy: "\u{1b}[?2004h")[0] : shown
-    // What is typed while the cell runs is shown by the terminal itself.
-    output = output.replacingOccurrences(of: #"\^\[\[200~.*?\^\[\[201~"#, with: "", options: .regularExpression)
     // What moves the prompt to a row of its own.
-    if output.hasSuffix("\u{1b}[K") { output.removeLast(3) }
-    return output.trimmingCharacters(in: .whitespacesAndNewlines)
+    if shown.hasSuffix("\u{1b}[K") { shown.removeLast(3) }
+    return shown.trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
   func succeeds(_ cell: String) throws -> Bool {
     try enter(cell)
-    return try !shownUntilNow().contains("error[")
+    return try !shownUntilPrompt().text.contains("error[")
   }
 
-  /// Enters a cell and sends its process a signal some microseconds after it began. Whether the cell succeeded.
+  /// Enters a cell and sends its process a signal some microseconds after it was taken. Whether the cell succeeded.
   func succeeds(_ cell: String, crashingBy signal: Int32, after microseconds: Int) throws -> Bool {
     try enter(cell)
-    // The line has been read: no part of it is left for the process to come.
-    try terminal.expect("\u{1b}[?2004l")
     usleep(UInt32(microseconds))
     let worker = try XCTUnwrap(try children(of: terminal.process).first)
     kill(worker, signal)
     let before = try terminal.expect("; the session is as it was")
-    let after = try shownUntilNow()
-    // The cell had ended if it was the next line that was lost.
-    return before.contains("while this was typed")
+    let after = try shownUntilPrompt()
+    // The cell had ended, and used up its number, if it was the next one that was lost while it was typed.
+    return before.contains("while this was typed") && after.isNumbered
       && !before.components(separatedBy: "error[crash]")[0].contains("error[")
-      && !after.hasPrefix(" before this cell")
   }
 
   func crash(by signal: Int32, in cell: String = "while true { crashing = 1 }") throws {

@@ -68,7 +68,7 @@ final class GuardTests: XCTestCase {
     try run("segfault", on: terminal, expecting: "error[crash]")
     try run("spin", on: terminal, interruptedWith: "\u{3}")
     try terminal.type("wrong\u{3}")
-    try terminal.expect("^C\r")
+    try terminal.expect("^C")
     try terminal.expect(prompt)
     try run("count", on: terminal, expecting: "count=1")
   }
