@@ -33,6 +33,7 @@ public final class SessionEvaluator: CellEvaluator {
     workspace = Workspace(session: Session(host: workspace.session.host), settings: options.settings)
   }
 
+  public func forgetInterrupt() { workspace.forgetInterrupt() }
   public func interrupt() { workspace.interrupt() }
   public var answersInterrupt: Bool { workspace.answersInterrupt }
 

@@ -10,6 +10,9 @@ public protocol CellEvaluator: AnyObject {
   /// the standard output; what is left to say afterwards is in the outcome.
   func evaluate(_ source: String, number: Int) -> CellOutcome
 
+  /// Takes back an `interrupt` that came too late for the cell that it was meant for. Called before each cell.
+  func forgetInterrupt()
+
   /// Stops the running `evaluate` soon. Called on another thread, and only while one runs.
   func interrupt()
 

@@ -16,6 +16,8 @@ final class Interruption {
   deinit { _ = interrupts_watch(nil, nil, nil) }
 
   func whileEnabled(_ run: () -> CellOutcome) -> CellOutcome {
+    // Not later: one that comes from here on is for this cell, however early it is in it.
+    evaluator.forgetInterrupt()
     interrupts_enable()
     defer { interrupts_disable() }
     // One that came before, since the line was entered, is meant for this cell as well.

@@ -96,7 +96,8 @@ public final class Session {
     var facts: CellFacts?
     var bound: Set<String> = []
     host.beginCell()
-    machine.interruption.clear()
+    // Not before it runs: what was requested since is for this cell.
+    defer { machine.interruption.clear() }
     do throws(DiagnosticError) {
       let (checked, newScope, warnings, used) = try check(
         settings: settings, settingsMayWait: settingsMayWait, resultName: resultName

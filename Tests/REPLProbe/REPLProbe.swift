@@ -32,7 +32,6 @@ final class Echo: CellEvaluator {
       StandardOutput.write("running\n")
       while true { usleep(1000) }
     case "finish":
-      interrupted.store(false, ordering: .relaxed)
       answers.store(true, ordering: .relaxed)
       StandardOutput.write("running\n")
       while !interrupted.load(ordering: .relaxed) { usleep(1000) }
@@ -46,7 +45,6 @@ final class Echo: CellEvaluator {
     case "?": return CellOutcome(text: "help", takesNumber: false)
     case "half": return CellOutcome(text: printed("half a line"))
     case "spin":
-      interrupted.store(false, ordering: .relaxed)
       StandardOutput.write("spinning\n")
       while !interrupted.load(ordering: .relaxed) { usleep(1000) }
       return CellOutcome(diagnostics: "stopped", succeeded: false)
@@ -57,6 +55,7 @@ final class Echo: CellEvaluator {
     }
   }
 
+  func forgetInterrupt() { interrupted.store(false, ordering: .relaxed) }
   func interrupt() { interrupted.store(true, ordering: .relaxed) }
   var answersInterrupt: Bool { answers.load(ordering: .relaxed) }
 

@@ -130,9 +130,7 @@ void editing_suspend(void);
 /// the thread could not be made.
 bool interrupts_watch(void (*handler)(void *context), bool (*answers)(void *context), void *context);
 void interrupts_enable(void);
-/// Those that came so far count no more.
-void interrupts_forget(void);
-/// Whether one has come since.
+/// Whether one has come since the last cell was typed.
 bool interrupts_came(void);
 /// When it returns, the handler is not running and will not be called.
 void interrupts_disable(void);

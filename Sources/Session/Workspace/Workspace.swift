@@ -42,6 +42,9 @@ public final class Workspace {
   /// Stops what runs, a cell or the trial of a script; may be called from another thread.
   public func interrupt() { running.withLock { $0.request() } }
 
+  /// Takes back an interrupt that came too late for what it was meant for.
+  public func forgetInterrupt() { running.withLock { $0.clear() } }
+
   /// Whether what runs has taken note of that, or will, keeping what it has so far.
   public var answersInterrupt: Bool { running.withLock { $0.isAnswered } }
 
