@@ -3,7 +3,7 @@
     prompt.py twin PROGRAM
     prompt.py ipython PYTHON
 
-Prints lines `what<TAB>seconds`: the median of several goes, each from the key (or the start of the program) to the last
+Prints lines `what<TAB>milliseconds`: the median of several goes, each from the key (or the start of the program) to the last
 character of what is shown for it.
 """
 
@@ -99,7 +99,7 @@ class Prompt:
 
 
 def report(what: str, seconds: list[float]) -> None:
-    print(f"{what}\t{statistics.median(seconds):.6f}", flush=True)
+    print(f"{what}\t{1e3*statistics.median(seconds):.6f}", flush=True)
 
 
 def first_prompts(start, goes: int) -> list[float]:

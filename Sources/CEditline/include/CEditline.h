@@ -119,6 +119,9 @@ typedef enum EditingEvent {
 /// wait.
 void editing_signals_begin(const char *farewell);
 void editing_signals_end(void);
+/// Takes back the interrupts that came before the terminal was taken: they were for what ran before, and not for what is typed
+/// now. Those from after it is given back wait for `editing_signals_end`.
+void editing_forget_interrupts(void);
 /// Waits until the standard input can be read, for `milliseconds`, or for ever if negative.
 EditingEvent editing_wait(int milliseconds);
 /// Stops the program as Ctrl-Z does. The terminal must have been given back.
