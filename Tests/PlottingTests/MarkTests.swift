@@ -223,20 +223,4 @@ final class MarkTests: XCTestCase {
       XCTAssertEqual(square[0].width, square[0].height, accuracy: 2)
     }
   }
-
-  func testPicturesInOnePageKeepTheirIdentifiers() throws {
-    try skipWithoutGnuplot()
-    let literal = "it has id='x' and href=\"#y\" url(#z)"
-    let mark = Mark(.points(x: [0, 1, 2], y: [1, 2, 1]), label: literal)
-    let bytes = try Renderer().render(figure(mark, Mark(.line(x: [0, 1], y: [0, 1]))), to: .picture(.svg)).bytes
-    let inline = inlineSVG(bytes, prefix: "p1-")
-    XCTAssertTrue(inline.hasPrefix("<svg"))
-    XCTAssertTrue(XMLParser(data: Data(inline.utf8)).parse())
-    XCTAssertTrue(inline.contains(literal))
-    let text = inline.replacingOccurrences(of: literal, with: "")
-    for match in text.matches(of: /(?:id=|href=)["']#?([^"']*)/) {
-      XCTAssertTrue(match.1.hasPrefix("p1-"), "\(match.1)")
-    }
-    XCTAssertTrue(text.contains("id='p1-gpPt6'") && text.contains("href='#p1-gpPt6'"))
-  }
 }

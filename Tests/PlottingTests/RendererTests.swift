@@ -179,22 +179,6 @@ final class RendererTests: XCTestCase {
     XCTAssertEqual(gnuplotChildren().count, 1)
   }
 
-  func testPicturesOfAGivenNumberOfPixels() throws {
-    try skipWithoutGnuplot()
-    let renderer = Renderer()
-    for (width, height) in [(640, 400), (1001, 333)] {
-      for resolution in [96.0, 144] {
-        var figure = sample
-        figure.theme.resolution = resolution
-        let drawn = try renderer.render(
-          figure.filling(pixelWidth: width, pixelHeight: height), to: .picture(.png))
-        // The header of a png: width and height, most significant byte first, at 16.
-        let sides = [16, 20].map { start in drawn.bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
-        XCTAssertEqual(sides, [width, height])
-      }
-    }
-  }
-
   func testFiguresForTeX() throws {
     try skipWithoutGnuplot()
     let folder = try ScratchFolder()

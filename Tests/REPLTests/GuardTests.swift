@@ -180,7 +180,7 @@ final class GuardTests: XCTestCase {
     let probe = try builtProgram("REPLProbe")
     let terminal = try Terminal("/bin/sh", environment: environment)
     try terminal.expect("shell: ")
-    try terminal.type(probe + "\r")
+    try terminal.type("\"\(probe)\"\r")
     try terminal.expect(prompt)
     try run("count", on: terminal, expecting: "count=1")
     for cell in 2...3 {

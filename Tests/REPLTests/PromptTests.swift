@@ -116,7 +116,7 @@ final class PromptTests: PromptTestCase {
     guard FileManager.default.isExecutableFile(atPath: shell) else { throw XCTSkip("there is no \(shell)") }
     let terminal = try Terminal(shell, ["--norc", "--noediting", "-i"], environment: environment(["PS1": "shell> "]))
     try terminal.expect("shell> ")
-    try terminal.type(try builtProgram("REPLProbe") + "\r")
+    try terminal.type("\"\(try builtProgram("REPLProbe"))\"\r")
     try terminal.expect(lines: "twin[1]>")
     try terminal.type("a {\r")
     try terminal.expect(lines: "twin[1]> a {", "     ...")

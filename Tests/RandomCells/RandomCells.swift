@@ -18,7 +18,7 @@ public struct RandomCells {
     .loop, .unit, .record,
   ]
 
-  public init(seed: UInt64) { random = Random(state: seed) }
+  public init(seed: UInt64) { random = Random(seed: seed) }
 
   /// - Parameter whole: leaves out what a prompt would wait for more of.
   public mutating func next(whole: Bool = false) -> Cell {
@@ -156,19 +156,4 @@ extension RandomCells {
     characters.removeSubrange(start..<min(characters.count, start + digit()))
     return String(characters)
   }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014): small, and the same everywhere.
-private struct Random {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
 }

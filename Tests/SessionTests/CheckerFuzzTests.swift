@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import RandomCells
 import Runtime
 import Session
 import Units
@@ -11,7 +12,7 @@ final class CheckerFuzzTests: XCTestCase {
   func testMutatedScriptsAreCheckedWithoutATrap() throws {
     let corpus = try Corpus()
     let count = ProcessInfo.processInfo.environment["TWIN_FUZZ"].flatMap(Int.init) ?? 20_000
-    var random = Random(state: 0x7715)
+    var random = Random(seed: 0x7715)
     var failed = 0
     for round in 0..<count {
       let text = corpus.mutated(&random)
@@ -95,19 +96,4 @@ private struct Corpus {
     }
     return script.joined()
   }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014): small, and the same everywhere.
-private struct Random {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
 }

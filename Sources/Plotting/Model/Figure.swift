@@ -18,15 +18,6 @@ public struct Figure: Sendable {
     self.theme = theme
   }
 
-  /// The figure at a size that a png of it fills to the pixel, at the theme's resolution: for a window or a terminal that
-  /// shows pictures. Sides beyond what a figure can measure are refused when it is drawn.
-  public func filling(pixelWidth: Int, pixelHeight: Int) -> Figure {
-    var figure = self
-    figure.size = Size(
-      width: Double(pixelWidth) / theme.resolution * 2.54, height: Double(pixelHeight) / theme.resolution * 2.54)
-    return figure
-  }
-
   /// Width and height in centimetres.
   public struct Size: Equatable, Sendable {
     public var width: Double

@@ -1,4 +1,5 @@
 import Foundation
+import RandomCells
 import Session
 import XCTest
 
@@ -25,7 +26,7 @@ final class AssistanceFuzzTests: XCTestCase {
       "lab = table(time: [0, 1]*1 s, T: [1, 2]*1 K)\ntwin T {\n  in u: W\n  param k = 1\n  state x = 1 J\n  x' = u*k\n}"
     )
     let count = ProcessInfo.processInfo.environment["TWIN_FUZZ"].flatMap(Int.init) ?? 400
-    var random = FuzzRandom(state: 0xA551)
+    var random = Random(seed: 0xA551)
     for _ in 0..<count {
       var text = ""
       for _ in 0...random.below(12) { text += pieces[random.below(pieces.count)] }
@@ -36,7 +37,7 @@ final class AssistanceFuzzTests: XCTestCase {
 
   func testBytesOfAnyKind() throws {
     let bench = try Workbench()
-    var random = FuzzRandom(state: 0xB17E)
+    var random = Random(seed: 0xB17E)
     for _ in 0..<400 {
       let bytes = (0...random.below(40)).map { _ in UInt8(random.below(256)) }
       let text = String(decoding: bytes, as: UTF8.self)
