@@ -8,7 +8,7 @@
 //
 // A worker that will not stop when it is told to gives up in the same way. Its memory may take long to be freed, so the one that
 // is kept does not wait for its end: it goes on as soon as the worker stands still.
-#define _GNU_SOURCE  // pipe2, sigwaitinfo
+#define _GNU_SOURCE  // pipe2, ppoll, sigwaitinfo
 #include "CrashGuard.h"
 
 #include <errno.h>
@@ -200,15 +200,35 @@ void crash_guard_begin(void) {
 
 bool crash_guard_is_active(void) { return shared != NULL; }
 
+static void note_orphaned(int number) { (void)number; }
+
 /// Waits, as the process that is kept, until it is to step in; leaves if another is, or the supervisor has gone.
-static void wait_for_bell(void) {
+///
+/// A worker may die between keeping one process and dismissing the one before, and then there are two, of which one is awaited by
+/// nobody: it learns by a signal that its parent has died, and leaves when it has not been kept.
+static void wait_for_bell(pid_t worker, const sigset_t *all) {
+  const struct sigaction note = {.sa_handler = note_orphaned};
+  struct sigaction before;
+  sigaction(SIGUSR2, &note, &before);
+  prctl(PR_SET_PDEATHSIG, SIGUSR2);
+  sigset_t awaited = *all;
+  sigdelset(&awaited, SIGUSR2);
+  const struct timespec grace = {1, 0};
   for (;;) {
     struct pollfd ring = {.fd = bell[0], .events = POLLIN};
-    if (poll(&ring, 1, -1) < 0 && errno == EINTR) continue;
+    const bool is_orphan = getppid() != worker;
+    const int ready = ppoll(&ring, 1, is_orphan ? &grace : NULL, &awaited);
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready == 0) {
+      if (atomic_load(&shared->kept) != getpid() && atomic_load(&shared->chosen) != getpid()) _exit(0);
+      continue;
+    }
     if (!(ring.revents & POLLIN) || atomic_load(&shared->chosen) != getpid()) _exit(0);
     char byte;
-    if (read(bell[0], &byte, 1) == 1) return;
+    if (read(bell[0], &byte, 1) == 1) break;
   }
+  prctl(PR_SET_PDEATHSIG, 0);
+  sigaction(SIGUSR2, &before, NULL);
 }
 
 /// Forgets the signals that came while this process waited: they were for the worker.
@@ -228,7 +248,7 @@ int crash_guard_keep(void) {
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  const pid_t kept = fork();
+  const pid_t worker = getpid(), kept = fork();
   if (kept != 0) {
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     // Without memory for another process the one that is kept stays: an older session is better than none.
@@ -240,7 +260,7 @@ int crash_guard_keep(void) {
     }
     return 0;
   }
-  wait_for_bell();
+  wait_for_bell(worker, &all);
   follows = false;
   follow_supervisor();
   // From here on the supervisor counts on this process.
