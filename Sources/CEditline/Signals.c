@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <string.h>
 #include <termios.h>
-#include <time.h>
 #include <unistd.h>
 
 static const int signals[] = {SIGWINCH, SIGCONT, SIGTERM, SIGHUP, SIGQUIT};
@@ -58,16 +57,6 @@ void editing_signals_begin(const char *farewell) {
     if (before[i].sa_handler != SIG_IGN) sigaction(signals[i], &action, NULL);
   }
   for (int i = 0; i < crash_count; i++) sigaction(crashes[i], &action, &before_crashes[i]);
-}
-
-void editing_forget_interrupts(void) {
-  sigset_t interrupt;
-  sigemptyset(&interrupt);
-  sigaddset(&interrupt, SIGINT);
-  const struct timespec now = {0, 0};
-  while (sigtimedwait(&interrupt, NULL, &now) > 0) {
-  }
-  interrupt_was_noted();
 }
 
 void editing_signals_end(void) {

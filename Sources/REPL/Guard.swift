@@ -22,7 +22,8 @@ public enum Guard {
 
   /// Runs a cell, whose outcome says so if it crashed.
   static func evaluating(_ run: () -> CellOutcome) -> CellOutcome {
-    keeping(run) { signal in
+    interrupts_forget()
+    return keeping(run) { signal in
       guard signal != SIGINT else {
         // Below what the terminal shows for the key.
         StandardStream.output.write("\n")

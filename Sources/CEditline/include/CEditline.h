@@ -119,9 +119,6 @@ typedef enum EditingEvent {
 /// wait.
 void editing_signals_begin(const char *farewell);
 void editing_signals_end(void);
-/// Takes back the interrupts that came before the terminal was taken: they were for what ran before, and not for what is typed
-/// now. Those from after it is given back wait for `editing_signals_end`.
-void editing_forget_interrupts(void);
 /// Waits until the standard input can be read, for `milliseconds`, or for ever if negative.
 EditingEvent editing_wait(int milliseconds);
 /// Stops the program as Ctrl-Z does. The terminal must have been given back.
@@ -133,7 +130,9 @@ void editing_suspend(void);
 /// the thread could not be made.
 bool interrupts_watch(void (*handler)(void *context), bool (*answers)(void *context), void *context);
 void interrupts_enable(void);
-/// Whether one has come since the last cell was typed.
+/// Those that came so far count no more.
+void interrupts_forget(void);
+/// Whether one has come since.
 bool interrupts_came(void);
 /// When it returns, the handler is not running and will not be called.
 void interrupts_disable(void);

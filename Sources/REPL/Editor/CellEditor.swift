@@ -71,7 +71,6 @@ final class CellEditor: CellSource {
     vi?.begin()
     terminal.begin()
     line_editor_take_terminal(editline, true)
-    editing_forget_interrupts()
     let isTaken = line_editor_run(editline)
     if event == nil {
       fetch()
