@@ -71,7 +71,8 @@ public struct TerminalReplies: Sendable {
   private mutating func isControl(_ parameters: [UInt8], final: UInt8) -> Bool {
     let isPrivate = parameters.first == UInt8(ascii: "?")
     let numbers = parameters.dropFirst(isPrivate ? 1 : 0).split(separator: UInt8(ascii: ";")).map {
-      Int(String(decoding: $0, as: UTF8.self)) ?? -1
+      // No terminal is as large as that, and products of two such sizes must be numbers still.
+      Int(String(decoding: $0, as: UTF8.self)).map { min($0, 100_000) } ?? -1
     }
     switch (isPrivate, final) {
     case (true, UInt8(ascii: "c")): attributes = numbers

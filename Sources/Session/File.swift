@@ -78,7 +78,9 @@ public enum File {
   /// - Returns: what went wrong, if anything.
   public static func replace(_ path: String, with bytes: [UInt8]) -> String? {
     var status = stat()
-    let mode = stat(path, &status) == 0 ? status.st_mode & 0o777 : 0o644
+    let mask = umask(0)
+    umask(mask)
+    let mode = stat(path, &status) == 0 ? status.st_mode & 0o777 : 0o666 & ~mask
     // A link is followed, so that the file behind it is replaced and not the link.
     var target = path
     if let resolved = realpath(path, nil) {

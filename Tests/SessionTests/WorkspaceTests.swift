@@ -192,4 +192,13 @@ final class WorkspaceTests: XCTestCase {
     let script = try bench.workspace.script(folder: "")
     XCTAssertEqual(script.cells, [1, 2, 3, 4, 5, 6])
   }
+
+  func testStepsInsideFunctionsAreKept() throws {
+    let bench = Bench()
+    bench.run(
+      "net Line {\n  in x: [1]\n  out y: [1] = linear(x, 1)\n}", "m = init(Line, seed: 1)", "opt = adam(m, 1e-1)",
+      "fn loss_now() = mse(m([0.5]), [2])", "fn train_it(n) {\n  for i in 0..n { step opt { loss_now() } }\n}",
+      "train_it(5)", "q = m([0.5])")
+    XCTAssertEqual(try bench.workspace.script(folder: "").cells, [1, 2, 3, 4, 5, 6, 7])
+  }
 }

@@ -47,7 +47,7 @@ struct CellResult: Equatable {
   /// Nil for what is no such row: another version's, or one that was damaged.
   init?(_ json: JSON) {
     guard json["format"]?.string == Self.format, let line = json["line"]?.integer,
-      let seconds = json["seconds"]?.double, let files = json["files"]?.elements,
+      let seconds = json["seconds"]?.double, (0..<1e9).contains(seconds), let files = json["files"]?.elements,
       let outputs = json["outputs"]?.elements
     else { return nil }
     self.init(outputs: [], seconds: seconds, files: [], line: line)

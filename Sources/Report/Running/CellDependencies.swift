@@ -11,11 +11,14 @@ struct CellDependencies {
 
   /// For each cell, sorted.
   let sources: [[Source]]
+  /// For each cell, the names that it binds, or whose values it changes.
+  let binds: [Set<String>]
 
   init(_ cells: [CellFacts]) {
     var binder: [String: Int] = [:]
     var importers: [Int] = []
     var sources: [[Source]] = []
+    var binds: [Set<String>] = []
     for (index, facts) in cells.enumerated() {
       var found: Set<Source> = Set(importers.map { Source(name: Self.module($0), cell: $0) })
       var pending = Array(Self.names(facts))
@@ -27,13 +30,22 @@ struct CellDependencies {
         for other in Self.names(cells[cell]) where seen.insert(other).inserted { pending.append(other) }
       }
       sources.append(found.sorted { ($0.cell, $0.name) < ($1.cell, $1.name) })
-      for name in facts.binds { binder[name] = index }
+      func isFunction(_ name: String) -> Bool { binder[name].map { cells[$0].functions[name] != nil } ?? false }
+      // A step changes what the functions in it look up too, and a function that is used may take such steps.
+      var changed = facts.changes
+      for name in seen { changed.formUnion(binder[name].flatMap { cells[$0].functionChanges[name] } ?? []) }
+      for name in changed { changed.formUnion(binder[name].flatMap { cells[$0].functions[name] } ?? []) }
+      let bound = facts.binds.filter { !facts.changes.contains($0) || !isFunction($0) }
+        .union(changed.filter { binder[$0] != nil && !isFunction($0) })
+      for name in bound { binder[name] = index }
+      binds.append(bound)
       if facts.imports {
         binder[Self.module(index)] = index
         importers.append(index)
       }
     }
     self.sources = sources
+    self.binds = binds
   }
 
   /// What a cell reads, or a function of it will. Of the latter not all is read at once, but a name that means nothing

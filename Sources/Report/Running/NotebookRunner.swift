@@ -125,7 +125,7 @@ public final class NotebookRunner {
     run.finish(index, result, effective: effective)
     run.ran += 1
     guard outcome.succeeded else { return outcome }
-    for name in cell.facts.binds { live[name] = effective }
+    for name in run.dependencies.binds[index] { live[name] = effective }
     if cell.facts.imports {
       live[CellDependencies.module(index)] = effective
       modules += files
@@ -144,7 +144,7 @@ public final class NotebookRunner {
         for source in run.dependencies.sources[cell] where !needed.contains(source.cell) {
           let isLive = live[source.name] == run.effective[source.cell]
           // Another cell that is to run may give the name a value of its own meanwhile.
-          let isOverwritten = needed.contains { $0 < cell && run.notebook.cells[$0].facts.binds.contains(source.name) }
+          let isOverwritten = needed.contains { $0 < cell && run.dependencies.binds[$0].contains(source.name) }
           if !isLive || isOverwritten {
             needed.insert(source.cell)
             changed = true

@@ -13,6 +13,8 @@ public struct CellFacts: Sendable, Equatable {
   public let changes: Set<String>
   /// For each function that it binds, the names that its body looks up when it is called.
   public let functions: [String: Set<String>]
+  /// For each function that it binds, the names whose values it changes in place when it is called.
+  public let functionChanges: [String: Set<String>]
   /// Whether running it writes files.
   public let writesFiles: Bool
   /// Whether it brings in names of a file or module, which its text does not tell.
@@ -26,6 +28,7 @@ public struct CellFacts: Sendable, Equatable {
     binds = names.binds
     changes = names.changes
     functions = names.functions
+    functionChanges = names.functionChanges
     writesFiles = names.writesFiles
     imports = statements.contains { if case .use = $0.kind { true } else { false } }
     lastExpression = statements.last.flatMap { if case .expression = $0.kind { Int($0.span.start) } else { nil } }

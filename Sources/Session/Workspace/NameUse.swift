@@ -16,6 +16,8 @@ struct NameUse {
   private(set) var writesFiles = false
   /// What the functions that are bound use in their bodies, which they look up when they are called and not before.
   private(set) var functions: [String: Set<String>] = [:]
+  /// What they change in place when they are called, as a step does.
+  private(set) var functionChanges: [String: Set<String>] = [:]
 
   /// Names of the bodies around the place, innermost last.
   private var locals: [Set<String>] = []
@@ -34,12 +36,14 @@ struct NameUse {
     }
     // Called here or handed on: what the function looks up is wanted now.
     for inner in functions[name] ?? [] where inner != name && !binds.contains(inner) { uses.insert(inner) }
+    for inner in functionChanges[name] ?? [] { change(inner) }
   }
 
   private mutating func bind(_ name: String) {
     if locals.isEmpty {
       binds.insert(name)
       functions[name] = nil
+      functionChanges[name] = nil
     } else {
       locals[locals.count - 1].insert(name)
     }
@@ -107,16 +111,17 @@ struct NameUse {
   private mutating func add(_ function: FunctionSyntax) {
     if let name = function.name { bind(name.text) }
     for parameter in function.parameters { add(parameter.defaultValue) }
-    let (usesBefore, bindsBefore) = (uses, binds)
+    let (usesBefore, bindsBefore, changesBefore) = (uses, binds, changes)
     let isNamed = function.name != nil && locals.isEmpty
     if isNamed {
       uses = []
       binds = []
+      changes = []
     }
     inside(function.parameters.map(\.name.text)) { use in function.body.forEach { use.add($0) } }
     guard isNamed, let name = function.name else { return }
-    functions[name.text] = uses
-    (uses, binds) = (usesBefore, bindsBefore)
+    (functions[name.text], functionChanges[name.text]) = (uses, changes)
+    (uses, binds, changes) = (usesBefore, bindsBefore, changesBefore)
   }
 
   private mutating func add(_ member: Member) {
@@ -145,7 +150,10 @@ struct NameUse {
     case .split: if let name = declaration.name { change(name.text) }
     case .step:
       declaration.sources.forEach { changeRoot(of: $0) }
-      declaration.body.forEach { changeCallees(of: $0) }
+      // The loss may ask its models through functions and names of any kind: all that it uses may change.
+      var body = NameUse(declaration.body)
+      body.uses.subtract(body.binds)
+      for name in body.uses where !name.hasPrefix(" ") { change(name) }
     case .save: writesFiles = true
     case .plot:
       if case .string? = declaration.sources.first?.kind { writesFiles = true }
@@ -181,28 +189,6 @@ struct NameUse {
     add(option.range)
     inside((option.parameters ?? []).map(\.name.text)) { use in option.arguments.forEach { use.add($0) } }
     option.options.forEach { add($0) }
-  }
-
-  /// A step changes the optimiser that it names and the models that its loss asks.
-  private mutating func changeCallees(of statement: Statement) {
-    switch statement.kind {
-    case .expression(let value), .binding(_, let value): changeCallees(of: value)
-    default: break
-    }
-  }
-
-  private mutating func changeCallees(of expression: Expression) {
-    switch expression.kind {
-    case .call(let callee, let arguments):
-      changeRoot(of: callee)
-      arguments.forEach { changeCallees(of: $0.value) }
-    case .binary(_, let left, let right, _, _), .pipe(let left, let right):
-      changeCallees(of: left)
-      changeCallees(of: right)
-    case .unary(_, let value), .convert(let value, _), .field(let value, _), .index(let value, _):
-      changeCallees(of: value)
-    default: break
-    }
   }
 
   private mutating func changeRoot(of expression: Expression) {

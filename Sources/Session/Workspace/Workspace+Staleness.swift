@@ -60,7 +60,10 @@ extension Workspace {
     // A cell that runs again reads what those before it have just made, and so makes none of them stale.
     for index in staleEntries() {
       let entry = log[index]
+      let folder = session.host.readFolder
+      session.host.readFolder = entry.folder
       let outcome = evaluate(entry.text, number: entry.number, resultName: nil)
+      session.host.readFolder = folder
       guard outcome.succeeded else {
         result.failure = (entry.number, outcome)
         return result

@@ -18,6 +18,7 @@ public final class Workspace {
   private(set) var versions: [String: Int] = [:]
   /// What the functions of the session look up when they are called: who reads one reads that too.
   private var functions: [String: Set<String>] = [:]
+  private var functionChanges: [String: Set<String>] = [:]
   /// What stops the work in hand.
   private let running: Mutex<InterruptFlag>
 
@@ -29,6 +30,8 @@ public final class Workspace {
     let reads: [String: Int]
     let makes: [String: Int]
     let files: [String: FileState]
+    /// Where the paths that it read began.
+    let folder: String
     /// Brings in names of a file or module.
     let imports: Bool
   }
@@ -71,7 +74,7 @@ public final class Workspace {
   func evaluate(_ text: String, number: Int, name: String? = nil, resultName: String?) -> Session.Outcome {
     let outcome = session.evaluate(
       Array(text.utf8), name: name ?? "[\(number)]", settings: settings, settingsMayWait: true, resultName: resultName)
-    if outcome.succeeded, let facts = outcome.facts, !outcome.bound.isEmpty {
+    if outcome.succeeded, let facts = outcome.facts {
       remember(text, number, resultName, facts, outcome.bound)
     }
     return outcome
@@ -82,20 +85,30 @@ public final class Workspace {
   ) {
     var reads: [String: Int] = [:]
     // What is changed in place was read, even where the text only names it.
-    for name in closed(facts.reads.union(facts.changes)) { reads[name] = versions[name] }
+    let read = closed(facts.reads.union(facts.changes))
+    for name in read { reads[name] = versions[name] }
     var makes: [String: Int] = [:]
-    for name in bound {
+    // A step changes what the functions in it look up too, and a function that is used may take such steps.
+    let changed = closed(read.reduce(into: facts.changes) { $0.formUnion(functionChanges[$1] ?? []) })
+    let isOwn = { (name: String) in self.versions[name] != nil && self.functions[name] == nil }
+    for name in bound.subtracting(facts.changes.filter { functions[$0] != nil && facts.functions[$0] == nil })
+      .union(changed.filter(isOwn))
+    {
       versions[name, default: 0] += 1
       makes[name] = versions[name]
-      functions[name] = facts.functions[name]
+      (functions[name], functionChanges[name]) = (facts.functions[name], facts.functionChanges[name])
     }
+    guard !makes.isEmpty else { return }
     var text = text
     if let resultName, bound.contains(resultName), let start = facts.lastExpression {
       let place = text.utf8.index(text.startIndex, offsetBy: start)
       text.insert(contentsOf: resultName + " = ", at: place)
     }
     let files = session.host.filesRead.reduce(into: [:]) { $0[$1] = FileState(of: $1) }
-    log.append(Entry(number: number, text: text, reads: reads, makes: makes, files: files, imports: facts.imports))
+    log.append(
+      Entry(
+        number: number, text: text, reads: reads, makes: makes, files: files, folder: session.host.readFolder,
+        imports: facts.imports))
   }
 
   /// The names with all that functions among them look up when they are called.
