@@ -55,6 +55,11 @@ final class NotebookTests: XCTestCase {
     XCTAssertFalse(try facts("plot x").writesFiles)
   }
 
+  func testFunctionsThatStepInACircleAreGoneThroughOnce() throws {
+    let text = "fn f(n) { step opt { g(n) } }\nfn g(n) { step opt { f(n) } }\nf(1)"
+    XCTAssertTrue(try facts(text).changes.contains("opt"))
+  }
+
   func testCellsRunWithTheirPlacesInTheScript() throws {
     let text = "a = 1\n# %%\nb = a + 1\n# %%\n\nexpect b == 3\n"
     let session = session()

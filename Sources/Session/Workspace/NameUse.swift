@@ -36,7 +36,10 @@ struct NameUse {
     }
     // Called here or handed on: what the function looks up is wanted now.
     for inner in functions[name] ?? [] where inner != name && !binds.contains(inner) { uses.insert(inner) }
-    for inner in functionChanges[name] ?? [] { change(inner) }
+    // Functions may ask each other in a circle: each is gone through once.
+    guard let changed = functionChanges.removeValue(forKey: name) else { return }
+    for inner in changed where inner != name { change(inner) }
+    functionChanges[name] = changed
   }
 
   private mutating func bind(_ name: String) {
